@@ -1,0 +1,23 @@
+"""The Celery application and the only table of scheduled work."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coopol.settings")
+
+app = Celery("coopol")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+app.conf.beat_schedule = {
+    "notifications-sweep": {"task": "notifications.sweep", "schedule": 60.0},
+    "profiles-rebuild-rights": {"task": "profiles.rebuild_rights", "schedule": crontab("5", "0")},
+    "profiles-escalate-requests": {"task": "profiles.escalate_requests", "schedule": crontab("10")},
+    "profiles-purge-unconfirmed": {
+        "task": "profiles.purge_unconfirmed",
+        "schedule": crontab("20", "3"),
+    },
+    "journal-purge": {"task": "journal.purge", "schedule": crontab("40", "3")},
+}
