@@ -22,7 +22,6 @@ INSTALLED_APPS = [
     "core",
     "journal",
     "notifications",
-    "moderation",
     "sections",
     "profiles",
     "coopol.demo",
