@@ -1,0 +1,42 @@
+"""Extensions and functions that search needs; other apps use them in their generated columns."""
+
+from django.contrib.postgres.operations import (
+    BtreeGinExtension,
+    TrigramExtension,
+    UnaccentExtension,
+)
+from django.db import migrations
+
+# unaccent() is only STABLE because its dictionary could be edited; a generated column and an index
+# need IMMUTABLE. Naming schema and dictionary makes it hold whatever the search_path, during a
+# restore too.
+F_UNACCENT = """
+CREATE OR REPLACE FUNCTION public.f_unaccent(text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
+AS $$ SELECT public.unaccent('public.unaccent'::regdictionary, $1) $$
+"""
+
+PLACE_KEY = r"""
+CREATE OR REPLACE FUNCTION public.place_key(text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
+AS $$
+    SELECT regexp_replace(
+        btrim(regexp_replace(lower(public.f_unaccent($1)), '[^a-z0-9]+', ' ', 'g')),
+        '\mst(e?)\M', 'saint\1', 'g'
+    )
+$$
+"""
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = []
+
+    operations = [
+        UnaccentExtension(),
+        TrigramExtension(),
+        BtreeGinExtension(),
+        migrations.RunSQL(F_UNACCENT, "DROP FUNCTION public.f_unaccent(text)"),
+        migrations.RunSQL(PLACE_KEY, "DROP FUNCTION public.place_key(text)"),
+    ]
