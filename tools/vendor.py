@@ -1,0 +1,173 @@
+"""Rebuild static/vendor/ from four npm packages, and say in VENDORED.md what it holds.
+
+    python tools/vendor.py        (needs npm, and `pip install fonttools brotli`)
+
+The files it writes are committed: neither Node nor fonttools is needed to run the site.
+"""
+
+import hashlib
+import re
+import shutil
+import subprocess
+import tarfile
+import tempfile
+from pathlib import Path
+
+from fontTools.ttLib import TTFont
+from fontTools.varLib import instancer
+
+ROOT = Path(__file__).resolve().parent.parent
+VENDOR = ROOT / "static" / "vendor"
+
+# name, version, licence, sha256 of the package
+PACKAGES = {
+    "htmx.org": (
+        "2.0.11",
+        "0BSD",
+        "165a2655073e9e6e55e307a7c74e8ebcdb76afb7701f9c16cfd106a13add408e",
+    ),
+    "@fontsource-variable/public-sans": (
+        "5.3.0",
+        "OFL-1.1",
+        "bf6187114c40190dab8a429eb90ddc44c0ef0b731ec3ea868cecea1d7f9179bd",
+    ),
+    "@fontsource-variable/bricolage-grotesque": (
+        "5.3.0",
+        "OFL-1.1",
+        "6e99e0d844f7bc152bb3b007f9b1493c53e60cc0744cc681bb744e0b5f14665e",
+    ),
+    "@phosphor-icons/core": (
+        "2.1.1",
+        "MIT",
+        "313332be6190b724da24107addd781799b48bf76b13963f24501112ffe1baadd",
+    ),
+}
+
+# Bold: the interface. Duotone: kinds and illustrations. Fill: what is active, and statuses.
+ICONS = {
+    "bold": """
+        address-book archive arrow-bend-up-left arrow-left arrow-right arrow-square-out bell bell-slash
+        briefcase buildings calendar-blank calendar-check calendar-plus camera caret-down caret-left
+        caret-right caret-up chat-circle chats-circle check clock clock-counter-clockwise
+        cursor-click device-mobile door-open dots-three download-simple envelope-simple eye eye-slash
+        file-text flag funnel-simple gavel gear globe-hemisphere-west graduation-cap hands-clapping
+        house-simple identification-card image info key lifebuoy link-simple list lock-simple
+        magnifying-glass mailbox map-pin map-trifold megaphone-simple moon newspaper-clipping
+        paint-roller paperclip pencil-simple phone plus printer prohibit question
+        seal-check shield-check sign-in sign-out sun text-aa trash upload-simple user-circle
+        user-minus user-plus users-three video-camera warning-circle wheelchair x
+    """,
+    "duotone": """
+        bell briefcase calendar-check car chats-circle check-circle clipboard-text compass cooking-pot
+        cursor-click door-open envelope-open eye-slash file-pdf file-text graduation-cap
+        hand-heart hand-waving key lock-simple magnifying-glass map-trifold megaphone-simple newspaper-clipping
+        paint-bucket paint-roller push-pin scroll shield-check student users-three wheelchair
+        wifi-slash
+    """,
+    "fill": """
+        address-book briefcase chats-circle check-circle envelope-simple house-simple info map-trifold
+        megaphone-simple star user user-circle users-three warning-circle x-circle
+    """,
+}
+
+
+def fetch(name, folder):
+    """Unpack the package `name` under `folder`; returns its root. Raises ValueError on a bad hash."""
+    version, _licence, expected = PACKAGES[name]
+    done = subprocess.run(
+        ["npm", "pack", "--silent", "--ignore-scripts", f"{name}@{version}"],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    archive = folder / done.stdout.split()[-1]
+    found = hashlib.sha256(archive.read_bytes()).hexdigest()
+    if found != expected:
+        raise ValueError(f"{name} {version}: sha256 {found}, expected {expected}.")
+    target = folder / name.replace("/", "_")
+    with tarfile.open(archive) as bundle:
+        bundle.extractall(target, filter="data")
+    return target / "package"
+
+
+def build_sprite(phosphor):
+    """The text of one SVG holding a <symbol> per icon of ICONS."""
+    symbols = []
+    for weight, names in ICONS.items():
+        for name in sorted(names.split()):
+            svg = (phosphor / f"assets/{weight}/{name}-{weight}.svg").read_text().strip()
+            inner = re.sub(r"^<svg[^>]*>|</svg>$", "", svg)
+            suffix = "" if weight == "bold" else f"-{weight}"
+            symbols.append(f'<symbol id="{name}{suffix}" viewBox="0 0 256 256">{inner}</symbol>')
+    return '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n"
+
+
+def build_title_font(source, target):
+    """Freeze the title font at the one size and weight we use: 22 KB instead of 77."""
+    font = instancer.instantiateVariableFont(TTFont(source), {"opsz": 64, "wght": 780})
+    font.flavor = "woff2"
+    font.save(target)
+
+
+def describe():
+    """The text of VENDORED.md."""
+    files = {
+        "htmx.org": ("https://htmx.org", "`htmx.min.js`", "as published"),
+        "@fontsource-variable/public-sans": (
+            "https://public-sans.digital.gov",
+            "`fonts/public-sans-latin-wght-normal.woff2`, `fonts/public-sans-latin-wght-italic.woff2`",
+            "as published",
+        ),
+        "@fontsource-variable/bricolage-grotesque": (
+            "https://github.com/ateliertriay/bricolage",
+            "`fonts/bricolage-grotesque-latin-780-opsz64.woff2`",
+            "frozen at optical size 64 and weight 780",
+        ),
+        "@phosphor-icons/core": (
+            "https://phosphoricons.com",
+            "`icons/phosphor.svg`",
+            "one sprite of the icons listed in `tools/vendor.py`",
+        ),
+    }
+    lines = [
+        "# Code and fonts of others",
+        "",
+        "Built by `tools/vendor.py`; never edited by hand. Full licences: `licences/`.",
+        "",
+        "| npm package | version | licence | home | files | change |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, (version, licence, _hash) in PACKAGES.items():
+        home, paths, change = files[name]
+        lines.append(f"| {name} | {version} | {licence} | {home} | {paths} | {change} |")
+    return "\n".join(lines) + "\n"
+
+
+def build():
+    """Fetch the packages and write every file of static/vendor/."""
+    for part in ("fonts", "icons", "licences"):
+        (VENDOR / part).mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        roots = {package: fetch(package, folder) for package in PACKAGES}
+        shutil.copy(roots["htmx.org"] / "dist/htmx.min.js", VENDOR)
+        for style in ("normal", "italic"):
+            font = f"public-sans-latin-wght-{style}.woff2"
+            source = roots["@fontsource-variable/public-sans"] / "files" / font
+            shutil.copy(source, VENDOR / "fonts")
+        build_title_font(
+            roots["@fontsource-variable/bricolage-grotesque"]
+            / "files/bricolage-grotesque-latin-opsz-normal.woff2",
+            VENDOR / "fonts/bricolage-grotesque-latin-780-opsz64.woff2",
+        )
+        sprite = build_sprite(roots["@phosphor-icons/core"])
+        (VENDOR / "icons/phosphor.svg").write_text(sprite)
+        for package, root in roots.items():
+            target = VENDOR / "licences" / f"{package.split('/')[-1]}.txt"
+            shutil.copyfile(root / "LICENSE", target)
+    (VENDOR / "VENDORED.md").write_text(describe())
+
+
+if __name__ == "__main__":
+    build()
