@@ -1,0 +1,74 @@
+"""The kinds of notice, declared by each app in its `notices.py` and found at start."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ImproperlyConfigured
+
+from notifications.models import Cadence
+
+KINDS = {}
+
+
+@dataclass(frozen=True)
+class Item:
+    """What a letter, or the page of news, says of one notice. `url` is a path of this site."""
+
+    title: str
+    text: str = ""
+    url: str = ""
+    action_label: str = "Voir"
+
+
+class NoticeKind:
+    """One kind of notice. Subclass it in `<app>/notices.py` and decorate it with `@register`."""
+
+    code = ""
+    label = ""
+    help = ""
+    # Completes « Tu reçois ce mail parce que… ».
+    why = ""
+    default_cadence = None
+    can_be_disabled = True
+    # Urgent kinds leave whatever the person already received this week.
+    urgent = False
+
+    def prepare(self, notices):
+        """Load in a constant number of queries what `item` and `still_concerns` will read."""
+
+    def still_concerns(self, notice):
+        """Whether the recipient may still see, and still needs, what `notice` tells."""
+        return notice.subject_id is None or notice.subject is not None
+
+    def item(self, notice):
+        """The Item of `notice`; every kind says its own."""
+        raise NotImplementedError
+
+    def subject(self, items):
+        """The subject of a letter made only of this kind."""
+        return items[0].title if len(items) == 1 else f"{len(items)} nouvelles pour toi"
+
+
+def register(cls):
+    """Class decorator; raises ImproperlyConfigured when the kind is incomplete or already taken."""
+    for name in ("code", "label", "why", "default_cadence"):
+        if not getattr(cls, name):
+            raise ImproperlyConfigured(f"{cls.__name__} must say its {name}.")
+    if cls.default_cadence not in Cadence.values:
+        raise ImproperlyConfigured(f"{cls.__name__}.default_cadence must be a Cadence.")
+    if cls.item is NoticeKind.item:
+        raise ImproperlyConfigured(f"{cls.__name__} must say its item().")
+    if cls.code in KINDS and type(KINDS[cls.code]) is not cls:
+        raise ImproperlyConfigured(f"Two kinds of notice are called {cls.code!r}.")
+    KINDS[cls.code] = cls()
+    return cls
+
+
+def get(code):
+    """The kind called `code`; None when its app is gone."""
+    return KINDS.get(code)
+
+
+def can_be_disabled(code):
+    """Whether a person may refuse the mails of `code`; a code without a kind may not be refused."""
+    kind = KINDS.get(code)
+    return kind is not None and kind.can_be_disabled

@@ -1,0 +1,23 @@
+"""Every write of the way out. Others call these; the rest of the package serves the workers."""
+
+from notifications.services.composing import compose
+from notifications.services.letters import post_letter, resend
+from notifications.services.notices import mark_all_read, mark_read, notify, notify_many, withdraw
+from notifications.services.preferences import save_preferences, unsubscribe
+from notifications.services.sending import rescue, send, sweep
+
+__all__ = [
+    "compose",
+    "mark_all_read",
+    "mark_read",
+    "notify",
+    "notify_many",
+    "post_letter",
+    "rescue",
+    "resend",
+    "save_preferences",
+    "send",
+    "sweep",
+    "unsubscribe",
+    "withdraw",
+]

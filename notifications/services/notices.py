@@ -1,0 +1,87 @@
+"""Notices: written with the fact they announce, read, withdrawn."""
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.utils import timezone
+
+from notifications import nudge, registry
+from notifications.models import Cadence, MailSettings, Notice, Preference
+from notifications.schedule import due_at as scheduled
+
+
+@transaction.atomic
+def notify(*, kind, recipient, key, payload=None, subject=None, due_at=None):
+    """Tell `recipient` something of `kind`, in the caller's transaction.
+
+    `key` names the occurrence ("request:12"): telling it again does nothing. `payload` holds ids
+    and small texts, `subject` the object it is about. `due_at` replaces the moment the person's
+    preferences give. Raises LookupError when no app registered `kind`.
+    """
+    notify_many(
+        kind=kind, recipients=[recipient], key=key, payload=payload, subject=subject, due_at=due_at
+    )
+
+
+@transaction.atomic
+def notify_many(*, kind, recipients, key, payload=None, subject=None, due_at=None):
+    """`notify` for many recipients, in a constant number of queries."""
+    declared = registry.get(kind)
+    if declared is None:
+        raise LookupError(f"No app registered the notice kind {kind!r}.")
+    now = timezone.now()
+    ids = [person.pk for person in recipients]
+    chosen = chosen_cadences(ids, [kind])
+    clocks = MailSettings.objects.in_bulk(ids)
+    notices = []
+    for person in recipients:
+        cadence = cadence_of(declared, chosen.get((person.pk, kind)))
+        clock = clocks.get(person.pk) or MailSettings()
+        moment = due_at if due_at and cadence != Cadence.NONE else scheduled(cadence, clock, now)
+        notices.append(
+            Notice(
+                recipient=person,
+                kind=kind,
+                key=key,
+                payload=payload or {},
+                subject_type=ContentType.objects.get_for_model(subject) if subject else None,
+                subject_id=subject.pk if subject else None,
+                due_at=moment if person.email else None,
+                created_at=now,
+            )
+        )
+    Notice.objects.bulk_create(notices, ignore_conflicts=True, batch_size=1000)
+    if any(notice.due_at and notice.due_at <= now for notice in notices):
+        nudge.on_commit(nudge.COMPOSE)
+
+
+def withdraw(*, kind, key, recipient=None):
+    """Take back what has not been told yet; return how many notices were withdrawn."""
+    notices = Notice.objects.filter(kind=kind, key=key, state=Notice.State.PENDING)
+    if recipient is not None:
+        notices = notices.filter(recipient=recipient)
+    return notices.update(state=Notice.State.WITHDRAWN)
+
+
+def mark_read(*, by, notices):
+    """Mark those of `notices` (ids) that are for `by` as read; a read notice is not mailed."""
+    mine = Notice.objects.visible_to(by).unread()
+    return mine.filter(pk__in=notices).update(read_at=timezone.now())
+
+
+def mark_all_read(*, by, until):
+    """Mark as read every notice of `by` up to the id `until`, the newest one shown."""
+    mine = Notice.objects.visible_to(by).unread()
+    return mine.filter(pk__lte=until).update(read_at=timezone.now())
+
+
+def chosen_cadences(people, kinds):
+    """{(person id, kind): cadence} of the choices those people made; 1 query."""
+    rows = Preference.objects.filter(recipient__in=people, kind__in=kinds)
+    return {(row.recipient_id, row.kind): row.cadence for row in rows}
+
+
+def cadence_of(kind, chosen):
+    """The cadence in force for `kind` (a NoticeKind) given what the person chose, if anything."""
+    if chosen == Cadence.NONE and not kind.can_be_disabled:
+        return kind.default_cadence
+    return chosen or kind.default_cadence
