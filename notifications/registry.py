@@ -6,6 +6,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from notifications.models import Cadence
 
+IMMEDIATE, DAILY, WEEKLY = Cadence.IMMEDIATE, Cadence.DAILY, Cadence.WEEKLY
+
 KINDS = {}
 
 

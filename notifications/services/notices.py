@@ -54,9 +54,20 @@ def notify_many(*, kind, recipients, key, payload=None, subject=None, due_at=Non
         nudge.on_commit(nudge.COMPOSE)
 
 
-def withdraw(*, kind, key, recipient=None):
-    """Take back what has not been told yet; return how many notices were withdrawn."""
-    notices = Notice.objects.filter(kind=kind, key=key, state=Notice.State.PENDING)
+def withdraw(*, kind, key=None, subject=None, recipient=None):
+    """Take back the notices of `kind` told under `key` or about `subject`, to `recipient` or to all.
+
+    They leave the site and no letter will tell them. Returns how many there were; raises
+    ValueError without a key or a subject.
+    """
+    if key is None and subject is None:
+        raise ValueError("withdraw() takes a key or a subject.")
+    notices = Notice.objects.filter(kind=kind).exclude(state=Notice.State.WITHDRAWN)
+    if key is not None:
+        notices = notices.filter(key=key)
+    if subject is not None:
+        subject_type = ContentType.objects.get_for_model(subject)
+        notices = notices.filter(subject_type=subject_type, subject_id=subject.pk)
     if recipient is not None:
         notices = notices.filter(recipient=recipient)
     return notices.update(state=Notice.State.WITHDRAWN)
