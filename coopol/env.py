@@ -37,5 +37,7 @@ def url(name, *, default=None):
     """The URL of variable `name`; raises ImproperlyConfigured when it is unset without a default."""
     value = reader.str(name, default=default or "")
     if not value:
-        raise ImproperlyConfigured(f"{name} is not set. ./run sets it for you; see docs/operations.md.")
+        raise ImproperlyConfigured(
+            f"{name} is not set. ./run sets it for you; see docs/operations.md."
+        )
     return value

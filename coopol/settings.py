@@ -132,7 +132,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_USER_DISPLAY = "profiles.models.display_name"
 ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "site_web"
 ACCOUNT_FORMS = {
-    "signup": "profiles.forms.SignupForm",
+    "signup": "profiles.forms.signup.SignupForm",
 }
 ACCOUNT_RATE_LIMITS = {
     "signup": "20/h/ip",

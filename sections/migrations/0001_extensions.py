@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.operations import (
     BtreeGinExtension,
+    BtreeGistExtension,
     TrigramExtension,
     UnaccentExtension,
 )
@@ -37,6 +38,7 @@ class Migration(migrations.Migration):
         UnaccentExtension(),
         TrigramExtension(),
         BtreeGinExtension(),
+        BtreeGistExtension(),
         migrations.RunSQL(F_UNACCENT, "DROP FUNCTION public.f_unaccent(text)"),
         migrations.RunSQL(PLACE_KEY, "DROP FUNCTION public.place_key(text)"),
     ]

@@ -1,0 +1,187 @@
+"""Who belongs to which unit, with which status, and who asks to."""
+
+import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from core.models import VisibleQuerySet
+from sections.models import Tree, Unit
+from sections.permissions import Permission
+
+
+class Status(models.TextChoices):
+    """What a person is in her section. Granted by the section, never self-declared (PRODUCT §2)."""
+
+    SYMPATHISER = "SYMPATHISER", "sympathisant"
+    ADHERENT = "ADHERENT", "adhérent"
+
+
+class Standing(models.TextChoices):
+    """The status as it is read on a given day (PRODUCT §7.1)."""
+
+    SYMPATHISER = "SYMPATHISER", "Sympathisant"
+    UP_TO_DATE = "UP_TO_DATE", "Adhérent, cotisation à jour"
+    LATE = "LATE", "Adhérent, cotisation en retard"
+    FORMER = "FORMER", "Ancien adhérent"
+
+
+class MembershipQuerySet(VisibleQuerySet):
+    def visible_to(self, person):
+        """A membership is as visible as its person."""
+        people = self.model.person.field.related_model.objects
+        return self.filter(person__in=people.visible_to(person))
+
+    def current(self):
+        return self.filter(ended_on=None)
+
+    def within(self, unit):
+        """Memberships of `unit` and of every unit below it."""
+        return self.filter(unit__path__startswith=unit.path)
+
+    def adherents(self):
+        return self.filter(status=Status.ADHERENT)
+
+
+class Membership(models.Model):
+    """A person belongs to a unit, from a day to a day."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="memberships")
+    tree = models.CharField(max_length=3, choices=Tree, editable=False)
+    status = models.CharField("statut", max_length=11, choices=Status)
+    joined_on = models.DateField("dans la section depuis")
+    adherent_since = models.DateField("adhérent depuis", null=True, blank=True)
+    dues_paid_on = models.DateField("dernière cotisation", null=True, blank=True)
+    presented_on = models.DateField("présenté en section", null=True, blank=True)
+    ended_on = models.DateField("fin", null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "appartenance"
+        indexes = [
+            models.Index(fields=["unit", "status"], condition=Q(ended_on=None), name="members_now")
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "tree"],
+                condition=Q(ended_on=None),
+                name="one_section_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.ADHERENT, adherent_since__isnull=False)
+                | Q(status=Status.SYMPATHISER, adherent_since__isnull=True),
+                name="adherent_has_a_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(ended_on__gte=models.F("joined_on")),
+                name="membership_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Appartenance {self.pk}"
+
+    @property
+    def is_adherent(self):
+        return self.ended_on is None and self.status == Status.ADHERENT
+
+    def standing(self, today=None):
+        """The Standing on `today`; dues hold for settings.DUES_GRACE_DAYS after they are paid."""
+        today = today or timezone.localdate()
+        if self.status == Status.SYMPATHISER:
+            return Standing.SYMPATHISER
+        if self.ended_on is not None and self.ended_on <= today:
+            return Standing.FORMER
+        grace = datetime.timedelta(days=settings.DUES_GRACE_DAYS)
+        paid = self.dues_paid_on is not None and today <= self.dues_paid_on + grace
+        return Standing.UP_TO_DATE if paid else Standing.LATE
+
+
+class JoinRequestQuerySet(VisibleQuerySet):
+    def visible_to(self, person):
+        """Her own requests, and those that wait for an answer she may give."""
+        if not person.is_authenticated:
+            return self.none()
+        return self.filter(Q(person=person) | self._decided_by(person))
+
+    def to_decide_by(self, person):
+        """Pending requests that `person` may answer."""
+        return self.pending().filter(self._decided_by(person), person__is_active=True)
+
+    def pending(self):
+        return self.filter(state=JoinRequest.State.PENDING)
+
+    def _decided_by(self, person):
+        # A request climbs: the section sees it always, a unit above once it waits there or higher.
+        # Holding a right over the federation is not knowing everyone who knocks at its sections.
+        condition = Q(pk__in=[])
+        for path in person.rights.own_paths(Permission.DECIDE_REQUESTS):
+            steps = path.rstrip("/").split("/")
+            upward = ["/".join(steps[: n + 1]) + "/" for n in range(len(steps))]
+            condition |= Q(unit__path__startswith=path, awaiting__path__in=upward)
+        return condition
+
+
+class JoinRequest(models.Model):
+    """A person asks to join a section, with a word; it waits at a unit until somebody answers."""
+
+    class State(models.TextChoices):
+        PENDING = "PENDING", "en attente"
+        ACCEPTED = "ACCEPTED", "acceptée"
+        REFUSED = "REFUSED", "refusée"
+        REDIRECTED = "REDIRECTED", "transmise"
+        WITHDRAWN = "WITHDRAWN", "retirée"
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="join_requests"
+    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="join_requests")
+    awaiting = models.ForeignKey(
+        Unit, models.PROTECT, related_name="+", help_text="L’instance qui doit répondre."
+    )
+    tree = models.CharField(max_length=3, choices=Tree, editable=False)
+    word = models.TextField("un mot pour la section", max_length=600, blank=True, default="")
+    asks_adherent = models.BooleanField("souhaite adhérer", default=False)
+    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    decided_at = models.DateTimeField(null=True, blank=True, editable=False)
+    answer = models.TextField("réponse", max_length=600, blank=True, default="")
+    redirected_from = models.OneToOneField(
+        "self", models.SET_NULL, null=True, blank=True, related_name="redirected_to"
+    )
+
+    objects = JoinRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "demande d’adhésion"
+        verbose_name_plural = "demandes d’adhésion"
+        indexes = [
+            models.Index(
+                fields=["awaiting", "created_at"],
+                condition=Q(state="PENDING"),
+                name="requests_waiting",
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "tree"],
+                condition=Q(state="PENDING"),
+                name="one_request_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="PENDING", decided_at=None)
+                | (~Q(state="PENDING") & Q(decided_at__isnull=False)),
+                name="decided_request_has_a_date",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Demande {self.pk}"
+
+    @property
+    def is_pending(self):
+        return self.state == self.State.PENDING

@@ -1,0 +1,114 @@
+"""What a person may do to people, requests, mandates and units: one question each."""
+
+from django.utils import timezone
+
+from profiles.models import Mandate
+from profiles.roles import DELEGABLE, ROLES
+from sections.models import Level, Tree
+from sections.permissions import Permission
+
+
+def may(person, permission, *, within):
+    """Whether `person` holds `permission` over the unit `within`, in it or from above it today."""
+    return person.is_authenticated and person.rights.over(permission, within)
+
+
+def has_desk(person):
+    """Whether `person` has a desk: something to decide or a file to keep, anywhere."""
+    return person.is_authenticated and any(
+        person.rights.holds(permission)
+        for permission in (Permission.DECIDE_REQUESTS, Permission.SEE_FILE)
+    )
+
+
+def can_ask_to_join(person, unit):
+    """Whether `person` may ask to join `unit`: a section, or a federation of the youth movement."""
+    return (
+        person.is_authenticated
+        and person.is_active
+        and unit.closed_on is None
+        and takes_members(unit)
+        and all(membership.unit_id != unit.pk for membership in person.current_memberships)
+    )
+
+
+def takes_members(unit):
+    """Whether people belong to `unit` itself: the sections, and the federations of the MJS."""
+    return unit.level == Level.SECTION or (unit.tree == Tree.MJS and unit.level == Level.FEDERATION)
+
+
+def can_withdraw_request(person, request):
+    return request.is_pending and request.person_id == person.pk
+
+
+def can_decide_request(person, request):
+    """Whether `person` may answer `request`. Nobody answers her own."""
+    return (
+        request.is_pending
+        and request.person_id != person.pk
+        and type(request).objects.to_decide_by(person).filter(pk=request.pk).exists()
+    )
+
+
+def can_see_file(person, unit):
+    return may(person, Permission.SEE_FILE, within=unit)
+
+
+def can_edit_file(person, unit):
+    return may(person, Permission.EDIT_FILE, within=unit)
+
+
+def can_edit_unit_page(person, unit):
+    return may(person, Permission.EDIT_UNIT_PAGE, within=unit)
+
+
+def can_manage_units(person, unit):
+    return may(person, Permission.MANAGE_UNITS, within=unit)
+
+
+def can_give_mandate(person, unit, role):
+    """Whether `person` may name somebody to `role` in `unit`.
+
+    An office is given from above; the secretary of a section names to the offices of her section
+    but her own, which she passes on by a handover.
+    """
+    if unit.level not in ROLES[role].levels or not may(
+        person, Permission.GIVE_MANDATES, within=unit
+    ):
+        return False
+    given_from_above = any(
+        unit.path != path and unit.path.startswith(path)
+        for path in person.rights.own_paths(Permission.GIVE_MANDATES)
+    )
+    return given_from_above or not ROLES[role].single or role == "section_treasurer"
+
+
+def can_end_mandate(person, mandate):
+    """Whether `person` may end `mandate`: her own, or one she could give."""
+    return mandate.person_id == person.pk or can_give_mandate(person, mandate.unit, mandate.role)
+
+
+def can_hand_over(person, mandate):
+    """Whether `person` may pass the office of `mandate` on: its holder, or who could give it."""
+    today = timezone.localdate()
+    in_force = (
+        not mandate.revoked
+        and mandate.starts_on <= today
+        and (mandate.ends_on is None or mandate.ends_on >= today)
+    )
+    return in_force and can_end_mandate(person, mandate)
+
+
+def can_delegate(person, mandate, permissions):
+    """Whether `person` may lend `permissions` out of her own `mandate`."""
+    held = ROLES[mandate.role].permissions
+    return (
+        mandate.person_id == person.pk
+        and Permission.DELEGATE in held
+        and Mandate.objects.in_force().filter(pk=mandate.pk).exists()
+        and all(permission in DELEGABLE and permission in held for permission in permissions)
+    )
+
+
+def can_edit_profile(person, other):
+    return person.is_authenticated and person.pk == other.pk

@@ -1,0 +1,63 @@
+"""Every write of this app. Others call these names."""
+
+from profiles.services.accounts import choose_comfort, open_account, purge_unconfirmed, welcome
+from profiles.services.mandates import (
+    delegate,
+    end_delegation,
+    end_mandate,
+    give_mandate,
+    hand_over,
+)
+from profiles.services.memberships import (
+    add_offline_member,
+    edit_membership,
+    end_membership,
+    enter,
+)
+from profiles.services.people import (
+    choose_visibility,
+    edit_coordinates,
+    edit_profile,
+    set_photo,
+)
+from profiles.services.requests import (
+    accept_request,
+    ask_to_join,
+    escalate_requests,
+    redirect_request,
+    refuse_request,
+    withdraw_request,
+)
+from profiles.services.rights import project_rights, rebuild_rights
+from profiles.services.units import close_unit, edit_unit_page, move_unit
+
+__all__ = [
+    "accept_request",
+    "add_offline_member",
+    "ask_to_join",
+    "choose_comfort",
+    "choose_visibility",
+    "close_unit",
+    "delegate",
+    "edit_coordinates",
+    "edit_membership",
+    "edit_profile",
+    "edit_unit_page",
+    "end_delegation",
+    "end_mandate",
+    "end_membership",
+    "enter",
+    "escalate_requests",
+    "give_mandate",
+    "hand_over",
+    "move_unit",
+    "open_account",
+    "project_rights",
+    "purge_unconfirmed",
+    "rebuild_rights",
+    "redirect_request",
+    "refuse_request",
+    "set_photo",
+    "welcome",
+    "withdraw_request",
+]

@@ -1,0 +1,20 @@
+"""Doors for Celery."""
+
+from celery import shared_task
+
+from profiles import services
+
+
+@shared_task(name="profiles.rebuild_rights")
+def rebuild_rights():
+    services.rebuild_rights()
+
+
+@shared_task(name="profiles.escalate_requests")
+def escalate_requests():
+    services.escalate_requests()
+
+
+@shared_task(name="profiles.purge_unconfirmed")
+def purge_unconfirmed():
+    services.purge_unconfirmed()
