@@ -1,0 +1,91 @@
+"""Turn notices into the text and HTML of a letter."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from notifications import registry, tokens
+from notifications.headers import one_line
+from notifications.models import Letter, Rank
+
+DIGEST = "digest"
+
+
+@dataclass(frozen=True)
+class Group:
+    """The items of one kind in a letter."""
+
+    label: str
+    items: list
+
+
+def letter_for(recipient, notices, budget):
+    """The unsaved Letter telling `notices` to `recipient`, charged to `budget`."""
+    groups = grouped(notices)
+    items = [item for group in groups for item in group.items]
+    codes = sorted({notice.kind for notice in notices})
+    refusable = [code for code in codes if registry.can_be_disabled(code)]
+    unsubscribe = tokens.url(recipient.pk, refusable) if refusable else ""
+    subject = subject_of(codes, items)
+    context = {
+        "title": subject,
+        "first_name": recipient.first_name,
+        "groups": groups,
+        "items": items,
+        "alone": len(items) == 1,
+        "why": why(codes),
+        "base_url": settings.BASE_URL,
+        "preferences_url": settings.BASE_URL + reverse("notifications:preferences"),
+        "unsubscribe_url": unsubscribe,
+    }
+    return Letter(
+        recipient=recipient,
+        personal=True,
+        to_address=recipient.email,
+        kind=codes[0] if len(codes) == 1 else DIGEST,
+        kinds=codes,
+        rank=Rank.NOTICE,
+        budget=budget,
+        subject=subject,
+        text=render_to_string("mail/letter.txt", context),
+        html=render_to_string("mail/letter.html", context),
+        headers=unsubscribe_headers(unsubscribe),
+    )
+
+
+def grouped(notices):
+    """The Groups of `notices`, in the order of their kinds' labels."""
+    ordered = sorted(notices, key=lambda n: (registry.get(n.kind).label, n.kind, n.pk))
+    groups = []
+    for code, group in groupby(ordered, key=lambda notice: notice.kind):
+        kind = registry.get(code)
+        groups.append(Group(kind.label, [kind.item(notice) for notice in group]))
+    return groups
+
+
+def subject_of(codes, items):
+    """One line: what a single kind says of itself, or how many things there are."""
+    if len(codes) == 1:
+        return one_line(registry.get(codes[0]).subject(items))
+    return f"{len(items)} nouvelles pour toi"
+
+
+def why(codes):
+    """Why the person receives this letter, in one French sentence."""
+    if len(codes) == 1:
+        reason = registry.get(codes[0]).why
+        return reason if reason.startswith("Tu ") else f"Tu reçois ce mail parce que {reason}"
+    return "Tu reçois ce mail parce que tu as choisi de recevoir ces nouvelles par mail."
+
+
+def unsubscribe_headers(url):
+    """The headers of one-click unsubscription (RFC 8058), none when the mail may not be refused."""
+    if not url:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{url}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
