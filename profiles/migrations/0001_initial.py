@@ -766,7 +766,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="person",
-            index=models.Index(models.F("sort_key"), models.F("id"), name="person_alphabetical"),
+            index=models.Index(fields=["sort_key", "id"], name="person_alphabetical"),
         ),
         migrations.AddIndex(
             model_name="person",
@@ -777,9 +777,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="person",
-            index=models.Index(
-                models.F("visibility"), models.F("sort_key"), name="person_visibility"
-            ),
+            index=models.Index(fields=["visibility", "sort_key"], name="person_visibility"),
         ),
         migrations.AddConstraint(
             model_name="person",

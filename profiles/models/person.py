@@ -199,9 +199,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = "personne"
         indexes = [
-            models.Index("sort_key", "id", name="person_alphabetical"),
+            models.Index(fields=["sort_key", "id"], name="person_alphabetical"),
             GinIndex(OpClass("search_key", "gin_trgm_ops"), name="person_search"),
-            models.Index("visibility", "sort_key", name="person_visibility"),
+            models.Index(fields=["visibility", "sort_key"], name="person_visibility"),
         ]
         constraints = [
             models.CheckConstraint(
