@@ -37,10 +37,10 @@ class Entry(models.Model):
         ordering = ["-pk"]
         default_permissions = ["view"]
         indexes = [
-            models.Index("about_id", "-id", name="journal_about"),
-            models.Index("actor_id", "-id", name="journal_actor"),
-            models.Index("subject", name="journal_subject"),
-            models.Index("at", name="journal_at"),
+            models.Index(fields=["about_id", "-id"], name="journal_about"),
+            models.Index(fields=["actor_id", "-id"], name="journal_actor"),
+            models.Index(fields=["subject"], name="journal_subject"),
+            models.Index(fields=["at"], name="journal_at"),
         ]
 
     def __str__(self):

@@ -91,8 +91,8 @@ class Notice(models.Model):
                 condition=Q(state="pending", due_at__isnull=False, read_at=None),
                 name="notice_due",
             ),
-            models.Index("recipient", "-id", name="notice_stream"),
-            models.Index("subject_type", "subject_id", name="notice_subject"),
+            models.Index(fields=["recipient", "-id"], name="notice_stream"),
+            models.Index(fields=["subject_type", "subject_id"], name="notice_subject"),
         ]
 
     def __str__(self):
@@ -198,7 +198,7 @@ class Letter(models.Model):
                 name="letter_to_look_at",
             ),
             models.Index(F("recipient"), F("created_at").desc(), name="letter_recipient"),
-            models.Index("to_address", name="letter_address"),
+            models.Index(fields=["to_address"], name="letter_address"),
         ]
 
     def __str__(self):

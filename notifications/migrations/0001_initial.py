@@ -297,7 +297,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="letter",
-            index=models.Index(models.F("to_address"), name="letter_address"),
+            index=models.Index(fields=["to_address"], name="letter_address"),
         ),
         migrations.AddConstraint(
             model_name="letter",
@@ -347,12 +347,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="notice",
-            index=models.Index(models.F("recipient"), models.F("-id"), name="notice_stream"),
+            index=models.Index(fields=["recipient", "-id"], name="notice_stream"),
         ),
         migrations.AddIndex(
             model_name="notice",
-            index=models.Index(
-                models.F("subject_type"), models.F("subject_id"), name="notice_subject"
+            index=models.Index(fields=["subject_type", "subject_id"], name="notice_subject"
             ),
         ),
         migrations.AddConstraint(
