@@ -17,12 +17,13 @@ class Link:
     icon: str = ""
     spaces: tuple[str, ...] = ()
     short: str = ""
+    anchor: str = ""
 
     @property
     def url(self):
         """Where it leads, or "" while the page does not exist."""
         try:
-            return reverse(self.name)
+            return reverse(self.name) + self.anchor
         except NoReverseMatch:
             return ""
 
@@ -41,7 +42,7 @@ MENU = (
     Link("help", "Aide", "lifebuoy"),
 )
 VISITOR = (
-    Link("about", "À quoi ça sert"),
+    Link("home", "À quoi ça sert", anchor="#raisons"),
     Link("sections:index", "Les sections", spaces=("sections", "units")),
     Link("charter", "La charte"),
 )

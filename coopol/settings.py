@@ -210,6 +210,13 @@ USE_I18N = True
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 
+# Who answers for the site: shown on the legal pages.
+PUBLISHER = env.reader.str("PUBLISHER", default="La Coopol, site de démonstration")
+PUBLISHER_ADDRESS = env.reader.str("PUBLISHER_ADDRESS", default="adresse du parti, à renseigner")
+HOSTING = env.reader.str("HOSTING", default="l’hébergeur choisi par le parti, dans l’Union européenne")
+CONTACT_MAIL = env.reader.str("CONTACT_MAIL", default="contact@coopol.example")
+DPO_MAIL = env.reader.str("DPO_MAIL", default="donnees@coopol.example")
+
 # The rules of the house that headquarters may change.
 CHARTER_VERSION = "2026-11"
 JOIN_REQUEST_TO_FEDERATION_DAYS = 7

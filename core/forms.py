@@ -31,6 +31,8 @@ class CoopolBoundField(BoundField):
         """Add `class` and `autocomplete` to what Django already says of errors and hints."""
         widget = widget or self.field.widget
         attrs = super().build_widget_attrs(attrs, widget)
+        if "style" in widget.attrs:
+            attrs["style"] = False  # our Content-Security-Policy refuses it
         if widget.is_hidden or isinstance(widget, PLAIN):
             return attrs
         attrs.setdefault("class", f"{widget.attrs.get('class', '')} input".strip())
@@ -42,6 +44,11 @@ class CoopolBoundField(BoundField):
     def is_check(self):
         """Whether the label stands beside the box rather than above it."""
         return isinstance(self.field.widget, widgets.CheckboxInput)
+
+    @property
+    def is_trap(self):
+        """Whether only a robot would fill it in: a field nobody can reach with the keyboard."""
+        return str(self.field.widget.attrs.get("tabindex")) == "-1"
 
     @property
     def says_optional(self):
