@@ -1,0 +1,291 @@
+"""`./run`: the whole product from a fresh clone, until Ctrl-C."""
+
+import errno
+import hashlib
+import http.client
+import json
+import os
+import secrets
+import shutil
+import socket
+import time
+from pathlib import Path
+
+from launcher import needs
+from launcher.children import Children, Died, signals_stop_us, tell_death
+from launcher.console import Sorry, Stop, say, step
+from launcher.needs import ROOT
+from launcher.postgres import Postgres
+from launcher.valkey import Valkey
+
+VAR = ROOT / "var"
+SCALES = ("small", "coopol")
+FIRST_PORT = 8000
+USAGE = """Usage : ./run [--reset] [--scale small|coopol]
+
+  --reset           efface la démonstration et la recharge
+  --scale coopol    charge 40 000 personnes au lieu de 300
+
+Dans l’environnement, PORT, DATABASE_URL, REDIS_URL et EMAIL_URL remplacent chacun ce que je
+démarre moi-même."""
+
+
+def main(arguments):
+    """Run La Coopol until it is asked to stop; returns the exit code."""
+    if {"-h", "--help"} & set(arguments):
+        say(USAGE)
+        return 0
+    reset, scale = read_options(arguments)
+    children = Children(VAR)
+    children.take_home()
+    postgres = None
+    try:
+        with signals_stop_us():
+            try:
+                needs.prepare("run.txt", VAR / "log" / "install.log")
+                os.umask(0o077)
+                if reset:
+                    erase(VAR)
+                listener = bind(os.environ)
+                env = environment(f"http://127.0.0.1:{listener.getsockname()[1]}")
+                if "REDIS_URL" not in os.environ:
+                    valkey = Valkey(VAR / "valkey")
+                    valkey.start(children)
+                    env["REDIS_URL"] = valkey.url
+                if "DATABASE_URL" not in os.environ:
+                    postgres = Postgres(VAR)
+                    env["DATABASE_URL"] = postgres.url
+                serve(
+                    children, postgres, listener, env, demo_command(reset and not postgres, scale)
+                )
+            except Stop:
+                step("Je m’arrête…")
+                return 0
+            except Died as died:
+                tell_death(died)
+                return 1
+            finally:
+                children.stop()
+                if postgres:
+                    postgres.clean()
+                step("Tout est arrêté.")
+    finally:
+        children.leave_home()
+
+
+def serve(children, postgres, listener, env, demo):
+    """Start everything on the databases, and stay until a child dies or somebody stops us.
+
+    The static files are gathered while PostgreSQL starts; the web server loads while the demo does.
+    """
+    gathering = None
+    stamp, seen = VAR / "static.stamp", static_print(ROOT)
+    if not stamp.exists() or stamp.read_text() != seen:
+        stamp.unlink(missing_ok=True)
+        gathering = task(
+            children,
+            "Fichiers statiques",
+            "collectstatic --noinput --clear -v 0",
+            env,
+            log="static",
+        )
+    if postgres:
+        log = VAR / "log" / "initdb.log"
+        postgres.create(log)
+        postgres.start(children)
+        postgres.wait()
+        step("PostgreSQL et Valkey sont prêts.")
+    loading = task(children, "Préparation de la base", f"migrate -v 0 -- {demo}", env)
+    if gathering:
+        children.finish(gathering)
+        stamp.write_text(seen)
+    start_web(children, listener, env)
+    children.finish(loading)
+    step("La démonstration est prête.")
+    wait_for_web(children, env["BASE_URL"])
+    welcome(env["BASE_URL"])
+    start_workers(children, env)
+    while True:
+        children.check()
+        time.sleep(0.3)
+
+
+def read_options(arguments):
+    """(reset, scale) from the command line; raises Sorry on anything else."""
+    reset, scale, left = False, None, list(arguments)
+    while left:
+        word, _, value = left.pop(0).partition("=")
+        if word == "--reset":
+            reset = True
+        elif word == "--scale" and (value or left):
+            scale = value or left.pop(0)
+        else:
+            raise Sorry(USAGE)
+    if scale not in (None, *SCALES):
+        raise Sorry(USAGE)
+    return reset, scale
+
+
+def demo_command(reset, scale):
+    """The demo command; `reset` is for a database that is not ours to erase as files."""
+    return " ".join(
+        ["demo", *(["--reset"] if reset else []), *(["--scale", scale] if scale else [])]
+    )
+
+
+def erase(home):
+    """Remove all that the demo left in `home`, but the secret key and the logs."""
+    step("J’efface la démonstration…")
+    for path in [
+        *home.glob("pg*"),
+        *(home / name for name in ("valkey", "mails", "media", "beat")),
+    ]:
+        shutil.rmtree(path, ignore_errors=True)
+    (home / "demo.json").unlink(missing_ok=True)
+
+
+def bind(environ):
+    """A socket bound to the port of `environ`, or to the first free one from 8000 on.
+
+    The web server gets this very socket, so nobody can take the port in between. Raises Sorry when
+    PORT is taken or is no port.
+    """
+    wanted = environ.get("PORT", "")
+    if wanted:
+        if not wanted.isdecimal() or not 0 < int(wanted) < 65536:
+            raise Sorry(f"PORT={wanted} : écris un nombre entre 1 et 65535.")
+        listener = try_port(int(wanted))
+        if listener is None:
+            raise Sorry(f"Le port {wanted} est déjà pris : choisis-en un autre avec PORT.")
+        return listener
+    for port in range(FIRST_PORT, FIRST_PORT + 200):
+        listener = try_port(port)
+        if listener is not None:
+            if port != FIRST_PORT:
+                step(f"Le port {FIRST_PORT} est déjà pris : je prends le {port}.")
+            return listener
+    raise Sorry("Aucun port libre entre 8000 et 8199 : choisis-en un avec PORT.")
+
+
+def try_port(port):
+    """A socket bound to `port` of this machine, or None when somebody has it."""
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", port))
+    except OSError as problem:
+        listener.close()
+        if problem.errno == errno.EACCES:
+            raise Sorry(
+                f"Le port {port} est réservé au système : choisis-en un autre."
+            ) from problem
+        return None
+    return listener
+
+
+def environment(address):
+    """The environment of every Django process, but for the two databases."""
+    given = dict(os.environ)
+    return given | {
+        "DEMO": "1",
+        "BASE_URL": given.get("BASE_URL") or address,
+        "DJANGO_SETTINGS_MODULE": "coopol.settings",
+        "SECRET_KEY": given.get("SECRET_KEY") or secret_key(VAR / "secret_key"),
+        "VAR_DIR": os.fspath(VAR),
+        "PYTHONUTF8": "1",
+    }
+
+
+def secret_key(path):
+    """The secret key kept in the file `path`, made once."""
+    if not path.exists():
+        draft = path.with_suffix(".new")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(64))
+        draft.replace(path)
+    return path.read_text().strip()
+
+
+def static_print(root):
+    """A fingerprint of the static files under `root`: it changes when one of them does."""
+    found = hashlib.sha256(needs.digest(root / "requirements" / "run.txt").encode())
+    for folder in sorted([root / "static", *root.glob("*/static")]):
+        for path in sorted(folder.rglob("*")):
+            state = path.stat()
+            found.update(f"{path.relative_to(root)} {state.st_size} {state.st_mtime_ns}\n".encode())
+    return found.hexdigest()
+
+
+def task(children, name, commands, env, *, log=None):
+    """Start commands of manage.py as a child that may end."""
+    command = needs.command("launcher.steps", *commands.split())
+    return children.start(name, command, log=log, env=env, must_stay=False)
+
+
+def start_web(children, listener, env):
+    """Start gunicorn on the bound socket `listener`."""
+    command = needs.command(
+        *("gunicorn", "coopol.wsgi", "--bind", f"fd://{listener.fileno()}"),
+        *("--worker-class", "gthread", "--workers", 2, "--threads", 4, "--preload"),
+        *("--graceful-timeout", 5, "--log-level", "warning", "--no-control-socket"),
+    )
+    children.start("Serveur web", command, log="web", env=env, fds=(listener.fileno(),))
+
+
+def start_workers(children, env):
+    """Start the Celery worker and the clock."""
+    (VAR / "beat").mkdir(exist_ok=True)
+    celery = needs.command("celery", "-A", "coopol")
+    worker = ["worker", "-Q", "mail,default", "-c", "2", "--without-gossip", "--without-mingle"]
+    beat = ["beat", "--schedule", VAR / "beat" / "schedule", "--pidfile="]
+    children.start("Travaux de fond", [*celery, *worker, "-l", "WARNING"], log="worker", env=env)
+    children.start("Horloge", [*celery, *beat, "-l", "WARNING"], log="beat", env=env)
+
+
+def wait_for_web(children, address):
+    """Wait until the web server answers; raises Died when a child goes, Sorry after a minute."""
+    host = address.removeprefix("http://")
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        children.check()
+        line = http.client.HTTPConnection(host, timeout=5)
+        try:
+            line.request("GET", "/sante/")
+            if line.getresponse().status != 503:
+                return
+        except OSError:
+            pass
+        finally:
+            line.close()
+        time.sleep(0.05)
+    raise Sorry(f"Le site ne répond pas. Tout est raconté dans {VAR / 'log' / 'web.log'}.")
+
+
+def welcome(address):
+    """Write the address into var/demo.json, and tell how to come in."""
+    path = VAR / "demo.json"
+    demo = json.loads(path.read_text()) if path.exists() else {}
+    demo["address"] = address
+    if "mails" in demo:
+        demo["mails"]["url"] = f"{address}/demo/courriels/"
+    draft = Path(f"{path}.new")
+    draft.write_text(json.dumps(demo, ensure_ascii=False, indent=2) + "\n")
+    draft.replace(path)
+    say("\n".join(["", *invitation(demo), "", "Ctrl-C pour tout arrêter.", ""]))
+
+
+def invitation(demo):
+    """The lines that tell the address, the accounts and the password."""
+    lines = [f"  La Coopol t’attend : {demo['address']}/"]
+    accounts = demo.get("accounts", [])
+    if "mails" in demo:
+        lines.append(f"  Les courriels : {demo['mails']['url']}")
+    if accounts:
+        lines += [f"  Mot de passe de tous les comptes : {demo['password']}", ""]
+        widest = max(len(account["role"]) for account in accounts)
+        longest = max(len(account["email"]) for account in accounts)
+        lines += [
+            f"    {account['role']:<{widest}}  {account['email']:<{longest}}  {account['name']}"
+            for account in accounts
+        ]
+    return lines
