@@ -139,6 +139,7 @@ def bar(template, known, desk, current, exact):
         template,
         {
             "links": existing(links if known else VISITOR),
+            "visitor": not known,
             "current": current,
             "state": "page" if exact else "true",
         },
