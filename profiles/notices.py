@@ -1,7 +1,10 @@
 """What this app tells people, and how soon."""
 
+import datetime
+
 from django.urls import reverse
 
+from core.typography import day_words
 from notifications.models import Cadence
 from notifications.registry import Item, NoticeKind, register
 from profiles.models import JoinRequest
@@ -180,6 +183,20 @@ class MandateGiven(AboutMe):
 
 
 @register
+class MandateEnded(AboutMe):
+    code = "mandate.ended"
+    label = "Une fonction que je tenais prend fin"
+
+    def item(self, notice):
+        last_day = day_words(datetime.date.fromisoformat(notice.payload["ends_on"]))
+        return Item(
+            f"Ta fonction prend fin : {notice.payload['role']}, {notice.payload['unit']}",
+            f"Elle s’arrête {last_day}. Le fichier et les demandes restent à la section.",
+            unit_url(notice),
+        )
+
+
+@register
 class DelegationGiven(AboutMe):
     code = "delegation.given"
     label = "On me délègue des pouvoirs"
@@ -190,4 +207,20 @@ class DelegationGiven(AboutMe):
             "Ta délégation, sa durée et le moyen de la rendre sont sur ton bureau.",
             reverse("desk:index"),
             "Ouvrir mon bureau",
+        )
+
+
+@register
+class FileUnsealed(AboutMe):
+    code = "file.unsealed"
+    label = "Ma fiche cachée a été ouverte"
+    can_be_disabled = False
+    urgent = True
+
+    def item(self, notice):
+        return Item(
+            "Ta fiche a été ouverte par la protection des données",
+            f"Motif donné : « {notice.payload['reason']} ». Tu peux demander des explications.",
+            reverse("settings:journal"),
+            "Voir qui a consulté ma fiche",
         )

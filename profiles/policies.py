@@ -2,7 +2,6 @@
 
 from django.utils import timezone
 
-from profiles.models import Mandate
 from profiles.roles import DELEGABLE, ROLES
 from sections.models import Level, Tree
 from sections.permissions import Permission
@@ -72,9 +71,12 @@ def can_give_mandate(person, unit, role):
     An office is given from above; the secretary of a section names to the offices of her section
     but her own, which she passes on by a handover.
     """
-    if unit.level not in ROLES[role].levels or not may(
-        person, Permission.GIVE_MANDATES, within=unit
-    ):
+    if unit.level not in ROLES[role].levels:
+        return False
+    # After a congress, headquarters name those above the sections.
+    if person.is_staff and unit.level != Level.SECTION and person.has_perm("profiles.add_mandate"):
+        return True
+    if not may(person, Permission.GIVE_MANDATES, within=unit):
         return False
     given_from_above = any(
         unit.path != path and unit.path.startswith(path)
@@ -90,13 +92,7 @@ def can_end_mandate(person, mandate):
 
 def can_hand_over(person, mandate):
     """Whether `person` may pass the office of `mandate` on: its holder, or who could give it."""
-    today = timezone.localdate()
-    in_force = (
-        not mandate.revoked
-        and mandate.starts_on <= today
-        and (mandate.ends_on is None or mandate.ends_on >= today)
-    )
-    return in_force and can_end_mandate(person, mandate)
+    return mandate.holds_on(timezone.localdate()) and can_end_mandate(person, mandate)
 
 
 def can_delegate(person, mandate, permissions):
@@ -105,10 +101,71 @@ def can_delegate(person, mandate, permissions):
     return (
         mandate.person_id == person.pk
         and Permission.DELEGATE in held
-        and Mandate.objects.in_force().filter(pk=mandate.pk).exists()
+        and mandate.holds_on(timezone.localdate())
         and all(permission in DELEGABLE and permission in held for permission in permissions)
     )
 
 
+def can_end_delegation(person, delegation):
+    """Whether `person` may end `delegation`: who lent, or who borrows."""
+    return person.pk in (delegation.person_id, delegation.mandate.person_id)
+
+
+def can_see_offices(person, unit):
+    """Whether `person` may read who holds what in `unit`: who names there, or has a part in it."""
+    return may(person, Permission.GIVE_MANDATES, within=unit) or (
+        person.is_authenticated and any(unit.pk in held for held in person.rights.held.values())
+    )
+
+
+def can_see_hidden(person, unit):
+    """Whether `person` is told which members of `unit` itself are hidden."""
+    return may(person, Permission.SEE_HIDDEN, within=unit)
+
+
 def can_edit_profile(person, other):
     return person.is_authenticated and person.pk == other.pk
+
+
+def can_unseal(person):
+    """Whether `person` may open a hidden file with a reason: the data protection role alone."""
+    return person.is_active and person.is_staff and person.has_perm("profiles.unseal_person")
+
+
+def can_suspend(person, other):
+    """Whether `person` may suspend or reinstate `other`: moderators, never themselves nor staff."""
+    return (
+        person.is_active
+        and person.is_staff
+        and person.has_perm("profiles.suspend_person")
+        and not other.is_staff
+        and other.pk != person.pk
+    )
+
+
+def can_read_coordinate(viewer, person, name):
+    """Whether `viewer` reads the coordinate `name` (email, phone, address) on the profile of `person`.
+
+    Asked only about a person `viewer` already sees; the file of the section has its own rule.
+    """
+    if not viewer.is_authenticated or not viewer.is_active:
+        return False
+    if viewer.pk == person.pk:
+        return True
+    opening = getattr(person, f"{name}_opening")
+    if opening == Opening.SECTION:
+        units = {membership.unit_id for membership in person.current_memberships}
+        return any(membership.unit_id in units for membership in viewer.current_memberships)
+    return opening == Opening.PROFILE
+
+
+def reads_as_board(person, unit):
+    """Whether `person` opens the profiles of `unit` as a keeper of its file: the journal tells it."""
+    return can_see_file(person, unit) or may(person, Permission.SEE_HIDDEN, within=unit)
+
+
+def holds_office_over(person, unit):
+    """Whether any office or delegation of `person` reaches `unit`."""
+    return person.is_authenticated and any(
+        person.rights.over(permission, unit) for permission in person.rights.held
+    )

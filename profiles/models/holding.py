@@ -84,6 +84,14 @@ class Mandate(models.Model):
     def role_label(self):
         return ROLES[self.role].label
 
+    def holds_on(self, day):
+        """Whether the office is held on `day`: `in_force`, for one row already read."""
+        return (
+            not self.revoked
+            and self.starts_on <= day
+            and (self.ends_on is None or self.ends_on >= day)
+        )
+
 
 class DelegationQuerySet(VisibleQuerySet):
     def visible_to(self, person):

@@ -13,6 +13,7 @@ from profiles.services.memberships import (
     edit_membership,
     end_membership,
     enter,
+    note_file_opened,
 )
 from profiles.services.people import (
     choose_visibility,
@@ -29,11 +30,13 @@ from profiles.services.requests import (
     withdraw_request,
 )
 from profiles.services.rights import project_rights, rebuild_rights
+from profiles.services.staff import appoint_staff, install_staff_groups, reinstate, suspend, unseal
 from profiles.services.units import close_unit, edit_unit_page, move_unit
 
 __all__ = [
     "accept_request",
     "add_offline_member",
+    "appoint_staff",
     "ask_to_join",
     "choose_comfort",
     "choose_visibility",
@@ -50,14 +53,19 @@ __all__ = [
     "escalate_requests",
     "give_mandate",
     "hand_over",
+    "install_staff_groups",
     "move_unit",
+    "note_file_opened",
     "open_account",
     "project_rights",
     "purge_unconfirmed",
     "rebuild_rights",
     "redirect_request",
     "refuse_request",
+    "reinstate",
     "set_photo",
+    "suspend",
+    "unseal",
     "welcome",
     "withdraw_request",
 ]

@@ -3,6 +3,7 @@
 import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from core.http import Invalid, refuse_unless
@@ -14,6 +15,8 @@ from profiles.roles import ROLES
 from profiles.services.rights import project_rights
 
 TAKEN = "Quelqu’un tient déjà cette fonction à ces dates."
+DELEGATION_DAYS = 365
+OVER = "Ce mandat est déjà terminé."
 
 
 @transaction.atomic
@@ -25,24 +28,31 @@ def give_mandate(*, by, person, role, unit, starts_on=None, ends_on=None):
     refuse_unless(
         policies.can_give_mandate(by, unit, role), "Tu ne peux pas nommer à cette fonction ici."
     )
-    return _install(
+    mandate = _install(
         by=by, person=person, role=role, unit=unit, starts_on=starts_on, ends_on=ends_on
     )
+    project_rights([person.pk])
+    return mandate
 
 
 @transaction.atomic
 def end_mandate(*, by, mandate, ends_on=None):
-    """End `mandate` at the end of `ends_on`, or at once when it is None."""
+    """End `mandate` at the end of `ends_on`, or at once when it is None.
+
+    Raises Refused when `by` may not, Invalid when it is already over or the day does not fit.
+    """
+    mandate = _lock(mandate)
     refuse_unless(policies.can_end_mandate(by, mandate), "Tu ne peux pas mettre fin à ce mandat.")
-    _end(mandate, ends_on)
+    project_rights(_end(mandate, ends_on))
     record(
         action="mandate.ended",
         by=by,
         about=mandate.person_id,
-        unit=mandate.unit_id,
+        unit=mandate.unit,
         subject=mandate,
         detail={"role": mandate.role, "ends_on": mandate.ends_on.isoformat()},
     )
+    _tell_former(by, mandate)
 
 
 @transaction.atomic
@@ -53,22 +63,24 @@ def hand_over(*, by, mandate, to):
     she had lent falls with it. Files, mails and requests belong to the unit: they stay there.
     Raises Refused when `by` may not, Invalid when `to` cannot hold the office.
     """
-    mandate = (
-        Mandate.objects.select_for_update(of=("self",)).select_related("unit").get(pk=mandate.pk)
-    )
+    mandate = _lock(mandate)
+    if not mandate.holds_on(timezone.localdate()):
+        raise Invalid(OVER)
     refuse_unless(policies.can_hand_over(by, mandate), "Tu ne peux pas passer cette fonction.")
     if to.pk == mandate.person_id:
         raise Invalid("Cette personne tient déjà cette fonction.")
-    _end(mandate, None)
+    concerned = _end(mandate, None)
     new = _install(by=by, person=to, role=mandate.role, unit=mandate.unit)
+    project_rights([*concerned, to.pk])
     record(
         action="mandate.handed_over",
         by=by,
         about=mandate.person_id,
-        unit=mandate.unit_id,
+        unit=mandate.unit,
         subject=new,
         detail={"role": mandate.role},
     )
+    _tell_former(by, mandate)
     return new
 
 
@@ -78,17 +90,18 @@ def delegate(*, by, mandate, to, permissions, ends_on):
 
     Raises Refused when `by` may not lend them, Invalid on a bad date or a wrong person.
     """
+    mandate = _lock(mandate)
     refuse_unless(
         policies.can_delegate(by, mandate, permissions), "Tu ne peux pas déléguer ces pouvoirs."
     )
     today = timezone.localdate()
     if not permissions:
         raise Invalid("Choisis au moins un pouvoir à confier.")
-    if not today <= ends_on <= today + datetime.timedelta(days=365):
+    if not today <= ends_on <= today + datetime.timedelta(days=DELEGATION_DAYS):
         raise Invalid("Une délégation dure un an au plus, à partir d’aujourd’hui.")
-    _check_fit(to, mandate.unit)
     if to.pk == mandate.person_id:
         raise Invalid("Tu as déjà ces pouvoirs.")
+    _check_fit(to, mandate.unit)
     delegation = Delegation.objects.create(
         mandate=mandate,
         person=to,
@@ -101,7 +114,7 @@ def delegate(*, by, mandate, to, permissions, ends_on):
         action="delegation.given",
         by=by,
         about=to,
-        unit=mandate.unit_id,
+        unit=mandate.unit,
         subject=delegation,
         detail={"permissions": delegation.permissions, "ends_on": ends_on.isoformat()},
     )
@@ -111,37 +124,75 @@ def delegate(*, by, mandate, to, permissions, ends_on):
 
 @transaction.atomic
 def end_delegation(*, by, delegation):
-    """Take a delegation back at once: by its giver, or given up by its holder."""
-    refuse_unless(
-        by.pk in (delegation.person_id, delegation.mandate.person_id),
-        "Cette délégation ne te concerne pas.",
+    """Take a delegation back at once: by its giver, or given up by its holder.
+
+    Raises Refused to anybody else, Invalid when it is already over.
+    """
+    delegation = (
+        Delegation.objects.select_for_update(of=("self",))
+        .select_related("mandate__unit")
+        .filter(pk=delegation.pk)
+        .first()
     )
-    person, mandate, pk = delegation.person_id, delegation.mandate, delegation.pk
+    if delegation is None:
+        raise Invalid("Cette délégation est déjà terminée.")
+    refuse_unless(
+        policies.can_end_delegation(by, delegation), "Cette délégation ne te concerne pas."
+    )
+    subject = f"profiles.delegation:{delegation.pk}"
     delegation.delete()
-    project_rights([person])
+    project_rights([delegation.person_id])
     record(
         action="delegation.ended",
         by=by,
-        about=person,
-        unit=mandate.unit_id,
-        subject=f"profiles.delegation:{pk}",
+        about=delegation.person_id,
+        unit=delegation.mandate.unit,
+        subject=subject,
     )
+
+
+@transaction.atomic
+def leave_offices(*, by, person, paths, day):
+    """End on `day` what `person` holds or borrows in the units of `paths`, which she leaves."""
+    borrowed = person.delegations.filter(mandate__unit__path__in=paths)
+    borrowed.delete()
+    _revoke(by, person.mandates.filter(unit__path__in=paths), day, [person.pk])
+
+
+@transaction.atomic
+def close_offices(*, by, unit):
+    """End every office of `unit`, which closes."""
+    _revoke(by, unit.mandates.all(), timezone.localdate(), [])
+
+
+def _revoke(by, mandates, day, concerned):
+    ahead = mandates.filter(Q(ends_on=None) | Q(ends_on__gte=day), revoked=False)
+    for mandate in ahead.select_for_update(of=("self",)).select_related("unit", "person"):
+        concerned += _end(mandate, None)
+        record(
+            action="mandate.ended",
+            by=by,
+            about=mandate.person_id,
+            unit=mandate.unit,
+            subject=mandate,
+            detail={"role": mandate.role, "ends_on": mandate.ends_on.isoformat()},
+        )
+        _tell_former(by, mandate)
+    project_rights(concerned)
 
 
 def _install(*, by, person, role, unit, starts_on=None, ends_on=None):
     _check_fit(person, unit)
+    starts_on = starts_on or timezone.localdate()
+    if ends_on is not None and ends_on < max(starts_on, timezone.localdate()):
+        raise Invalid("La fin d’un mandat ne peut pas précéder son début, ni être passée.")
     try:
         with transaction.atomic():
             mandate = Mandate.objects.create(
-                person=person,
-                role=role,
-                unit=unit,
-                starts_on=starts_on or timezone.localdate(),
-                ends_on=ends_on,
+                person=person, role=role, unit=unit, starts_on=starts_on, ends_on=ends_on
             )
     except IntegrityError as error:
         raise Invalid(TAKEN) from error
-    project_rights([person.pk])
     record(
         action="mandate.given",
         by=by,
@@ -155,17 +206,28 @@ def _install(*, by, person, role, unit, starts_on=None, ends_on=None):
 
 
 def _end(mandate, ends_on):
+    """End a locked `mandate`; returns the ids of the people whose rights must be projected."""
     today = timezone.localdate()
+    if mandate.revoked or (mandate.ends_on is not None and mandate.ends_on < today):
+        raise Invalid(OVER)
     if ends_on is None:
         mandate.revoked = True
         mandate.ends_on = max(today, mandate.starts_on)
     else:
-        if ends_on < today:
-            raise Invalid("La fin d’un mandat ne peut pas être dans le passé.")
+        if ends_on < max(today, mandate.starts_on):
+            raise Invalid("La fin d’un mandat ne peut pas précéder son début, ni être passée.")
         mandate.ends_on = ends_on
-    mandate.save(update_fields=["revoked", "ends_on"])
-    lent_to = list(mandate.delegations.values_list("person_id", flat=True))
-    project_rights([mandate.person_id, *lent_to])
+    try:
+        with transaction.atomic():
+            mandate.save(update_fields=["revoked", "ends_on"])
+    except IntegrityError as error:
+        raise Invalid(TAKEN) from error
+    lent_to = mandate.delegations.values_list("person_id", flat=True)
+    return [mandate.person_id, *lent_to]
+
+
+def _lock(mandate):
+    return Mandate.objects.select_for_update(of=("self",)).select_related("unit").get(pk=mandate.pk)
 
 
 def _check_fit(person, unit):
@@ -178,6 +240,16 @@ def _check_fit(person, unit):
     )
     if not fits:
         raise Invalid("Il faut appartenir à cette instance pour y tenir une fonction.")
+
+
+def _tell_former(by, mandate):
+    if by.pk != mandate.person_id:
+        notify(
+            kind="mandate.ended",
+            recipient=mandate.person,
+            key=f"{mandate.pk}:{mandate.ends_on.isoformat()}:{mandate.revoked}",
+            payload={**_words(mandate), "ends_on": mandate.ends_on.isoformat()},
+        )
 
 
 def _words(mandate):

@@ -9,7 +9,7 @@ from notifications.services import notify
 from profiles import policies
 from profiles.models import Membership, Person
 from profiles.models.belonging import Status
-from profiles.services.rights import project_rights
+from profiles.services.mandates import leave_offices
 
 NOT_YOURS = "Tu ne tiens pas le fichier de cette section."
 
@@ -22,6 +22,8 @@ def enter(*, by, person, unit, status):
     moving to another section loses nothing. Returns the Membership.
     """
     today = timezone.localdate()
+    # Entering twice at the same moment is entering once: the second waits here, then is told.
+    Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
     former = (
         Membership.objects.select_for_update(of=("self",))
         .current()
@@ -33,7 +35,7 @@ def enter(*, by, person, unit, status):
         if former.unit_id == unit.pk:
             raise Invalid("Cette personne est déjà dans la section.")
         since, paid = former.adherent_since, former.dues_paid_on
-        _end(former, today)
+        _end(former, today, by=by, heading_to=unit)
     if status == Status.ADHERENT:
         since = since or today
     membership = Membership.objects.create(
@@ -61,10 +63,13 @@ def edit_membership(*, by, membership, status, dues_paid_on=None, presented_on=N
     """Change status, dues and presentation of a member; tells the person when her status changes."""
     membership = _lock(membership)
     refuse_unless(policies.can_edit_file(by, membership.unit), NOT_YOURS)
+    _check_present(membership)
     today = timezone.localdate()
     if any(day and day > today for day in (dues_paid_on, presented_on)):
         raise Invalid("Cette date est dans le futur.")
     changed = membership.status != status
+    if changed and status != Status.ADHERENT:
+        _check_free_of_office(membership)
     membership.status = status
     membership.adherent_since = (
         (membership.adherent_since or today) if status == Status.ADHERENT else None
@@ -76,7 +81,7 @@ def edit_membership(*, by, membership, status, dues_paid_on=None, presented_on=N
         action="membership.edited",
         by=by,
         about=membership.person_id,
-        unit=membership.unit_id,
+        unit=membership.unit,
         subject=membership,
         detail={"status": status},
     )
@@ -101,14 +106,15 @@ def end_membership(*, by, membership):
     refuse_unless(
         by.pk == membership.person_id or policies.can_edit_file(by, membership.unit), NOT_YOURS
     )
-    if membership.ended_on is not None:
-        raise Invalid("Cette personne n’est plus dans la section.")
-    _end(membership, timezone.localdate())
+    _check_present(membership)
+    if by.pk != membership.person_id:
+        _check_free_of_office(membership)
+    _end(membership, timezone.localdate(), by=by)
     record(
         action="membership.ended",
         by=by,
         about=membership.person_id,
-        unit=membership.unit_id,
+        unit=membership.unit,
         subject=membership,
     )
     if by.pk != membership.person_id:
@@ -127,7 +133,7 @@ def add_offline_member(*, by, unit, first_name, last_name, status, phone="", add
     Nobody but the board of the section ever sees her (PRODUCT §7.4).
     """
     refuse_unless(policies.can_edit_file(by, unit), NOT_YOURS)
-    if not policies.takes_members(unit):
+    if unit.closed_on is not None or not policies.takes_members(unit):
         raise Invalid("Seules les sections ont des membres.")
     person = Person.objects.create_user(
         first_name=first_name, last_name=last_name, phone=phone, address=address
@@ -135,17 +141,31 @@ def add_offline_member(*, by, unit, first_name, last_name, status, phone="", add
     return enter(by=by, person=person, unit=unit, status=status)
 
 
-def _end(membership, day):
+@transaction.atomic
+def note_file_opened(*, by, unit, count, role):
+    """Write in the journal that `by` opened the file of `unit` and was shown `count` members."""
+    record(action="file.opened", by=by, unit=unit, role=role, detail={"count": count})
+
+
+def _end(membership, day, *, by, heading_to=None):
+    """End `membership` on `day`, and what was held in the units its person belongs to no more."""
     membership.ended_on = day
     membership.save(update_fields=["ended_on"])
-    # An office is held in a unit one belongs to: leaving the unit is leaving the office.
-    held = membership.person.mandates.in_force().filter(unit__path__startswith=membership.unit.path)
-    for mandate in held:
-        mandate.revoked, mandate.ends_on = True, max(day, mandate.starts_on)
-        mandate.save(update_fields=["revoked", "ends_on"])
-        project_rights(list(mandate.delegations.values_list("person_id", flat=True)))
-    membership.person.delegations.filter(mandate__unit=membership.unit_id).delete()
-    project_rights([membership.person_id])
+    left = [membership.unit.path, *membership.unit.ancestor_paths]
+    if heading_to is not None:
+        left = [path for path in left if not heading_to.path.startswith(path)]
+    leave_offices(by=by, person=membership.person, paths=left, day=day)
+
+
+def _check_present(membership):
+    if membership.ended_on is not None:
+        raise Invalid("Cette personne n’est plus dans la section.")
+
+
+def _check_free_of_office(membership):
+    # Who keeps the file may not depose: an office is ended by whoever could give it.
+    if membership.person.mandates.in_force().exists():
+        raise Invalid("Cette personne tient une fonction : il faut d’abord y mettre fin.")
 
 
 def _lock(membership):

@@ -38,7 +38,8 @@ def ask_to_join(*, by, unit, word="", asks_adherent=False):
 def withdraw_request(*, by, request):
     """The person takes her request back; nobody is asked for anything any more."""
     request = _lock(request)
-    refuse_unless(policies.can_withdraw_request(by, request), GONE)
+    _still_waits(request)
+    refuse_unless(policies.can_withdraw_request(by, request), "Cette demande n’est pas la tienne.")
     _close(request, JoinRequest.State.WITHDRAWN)
     record(action="request.withdrawn", by=by, about=by, unit=request.unit_id, subject=request)
 
@@ -71,6 +72,8 @@ def redirect_request(*, by, request, to, answer=""):
     if to.tree != request.tree:
         raise Invalid("Choisis une section du même mouvement.")
     request = _decide(by, request, JoinRequest.State.REDIRECTED, answer)
+    if any(membership.unit_id == to.pk for membership in request.person.current_memberships):
+        raise Invalid("Cette personne est déjà dans cette section.")
     new = _open(
         request.person_id,
         to,
@@ -81,6 +84,26 @@ def redirect_request(*, by, request, to, answer=""):
     _tell(request, "request.redirected", {"to": to.name, "to_slug": to.slug})
     _record(by, request, "request.redirected", {"to": to.pk})
     return new
+
+
+@transaction.atomic
+def rehome_requests(*, by, unit, to=None):
+    """Hand over what waits for `unit`, which closes, to the section `to`; without one, refuse it."""
+    for request in JoinRequest.objects.pending().filter(unit=unit):
+        request = _lock(request)
+        if not request.is_pending:
+            continue
+        if to is None:
+            _close(request, JoinRequest.State.REFUSED, "Cette section ferme.")
+            _tell(request, "request.refused", {})
+            _record(by, request, "request.refused", {})
+            continue
+        withdraw(kind="request.to_decide", subject=request)
+        request.unit, request.awaiting = to, _first_answering(to, request.person_id)
+        request.save(update_fields=["unit", "awaiting"])
+        _call_deciders(request)
+        _tell(request, "request.redirected", {"to": to.name, "to_slug": to.slug})
+        _record(by, request, "request.redirected", {"to": to.pk})
 
 
 def escalate_requests(now=None):
@@ -99,7 +122,9 @@ def escalate_requests(now=None):
 
 
 def _climb(level, before):
-    lower = [Level.SECTION] if level == Level.FEDERATION else [Level.SECTION, Level.FEDERATION]
+    lower = [Level.SECTION]
+    if level == Level.NATIONAL:
+        lower += [Level.FEDERATION, Level.REGION]
     waiting = JoinRequest.objects.pending().filter(
         created_at__lte=before, awaiting__level__in=lower
     )
@@ -121,28 +146,36 @@ def _raise_to(request, level):
     above = Unit.objects.ancestors_of(request.unit).filter(level=level).first()
     if above is None:
         return 0
-    request.awaiting = above
+    request.awaiting = _first_answering(above, request.person_id)
     request.save(update_fields=["awaiting"])
     _call_deciders(request)
-    _tell(request, "request.escalated", {"to": above.name})
-    _record(None, request, "request.escalated", {"to": above.pk})
+    _tell(request, "request.escalated", {"to": request.awaiting.name})
+    _record(None, request, "request.escalated", {"to": request.awaiting_id})
     return 1
 
 
 def _open(person_id, unit, **fields):
     request = JoinRequest.objects.create(
-        person_id=person_id, unit=unit, awaiting=_first_answering(unit), tree=unit.tree, **fields
+        person_id=person_id,
+        unit=unit,
+        awaiting=_first_answering(unit, person_id),
+        tree=unit.tree,
+        **fields,
     )
     _call_deciders(request)
     return request
 
 
-def _first_answering(unit):
-    """The lowest unit, from `unit` up, where somebody can answer; the root when nobody can."""
+def _first_answering(unit, asking):
+    """The lowest unit, from `unit` up, where somebody else than the person `asking` can answer.
+
+    The root when nobody can.
+    """
     paths = [unit.path, *reversed(unit.ancestor_paths)]
     held = set(
         UnitPermission.objects.valid()
         .filter(permission__codename=Permission.DECIDE_REQUESTS, content_object__path__in=paths)
+        .exclude(user=asking)
         .values_list("content_object__path", flat=True)
     )
     answering = next((path for path in paths if path in held), paths[-1])
@@ -163,9 +196,15 @@ def _call_deciders(request):
 
 def _decide(by, request, state, answer):
     request = _lock(request)
-    refuse_unless(policies.can_decide_request(by, request), GONE)
+    _still_waits(request)
+    refuse_unless(policies.can_decide_request(by, request), "Tu ne peux pas répondre ici.")
     _close(request, state, answer.strip())
     return request
+
+
+def _still_waits(request):
+    if not request.is_pending:
+        raise Invalid(GONE)
 
 
 def _lock(request):
@@ -181,7 +220,7 @@ def _close(request, state, answer=""):
     request.answer = answer
     request.decided_at = timezone.now()
     request.save(update_fields=["state", "answer", "decided_at"])
-    withdraw(kind="request.to_decide", key=f"{request.pk}:{request.awaiting_id}")
+    withdraw(kind="request.to_decide", subject=request)
 
 
 def _tell(request, kind, payload):

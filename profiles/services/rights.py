@@ -41,6 +41,13 @@ def project_rights(people):
 
     `people` is a list of ids or a queryset. Returns {"given": n, "taken": n, "moved": n}.
     """
+    # One projection of a person at a time, in one order for all: none undoes another's.
+    list(
+        Person.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk__in=people)
+        .order_by("pk")
+        .values_list("pk")
+    )
     expected = expected_rights(people)
     ids = dict(
         AuthPermission.objects.filter(

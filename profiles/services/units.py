@@ -4,8 +4,10 @@ from django.db import transaction
 
 from core.http import Invalid, refuse_unless
 from profiles import policies
-from profiles.models import JoinRequest, Membership
+from profiles.models import Membership
+from profiles.services.mandates import close_offices
 from profiles.services.memberships import enter
+from profiles.services.requests import rehome_requests
 from sections import services as tree
 
 NOT_YOURS = "Tu ne tiens pas cette instance."
@@ -36,7 +38,6 @@ def close_unit(*, by, unit, merged_into=None):
         raise Invalid("Il reste des membres : choisis la section qui les accueille.")
     for membership in members:
         enter(by=by, person=membership.person, unit=merged_into, status=membership.status)
-    for request in JoinRequest.objects.pending().filter(unit=unit):
-        request.unit = request.awaiting = merged_into or unit.parent
-        request.save(update_fields=["unit", "awaiting"])
+    close_offices(by=by, unit=unit)
+    rehome_requests(by=by, unit=unit, to=merged_into)
     return tree.close_unit(by=by, unit=unit, merged_into=merged_into)
