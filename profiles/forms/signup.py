@@ -2,28 +2,24 @@
 
 from allauth.account import forms as allauth_forms
 from django import forms
-from django.core.validators import RegexValidator
 from django.urls import reverse
 from django.utils.functional import lazy
 from django.utils.html import format_html
 
-NAME = RegexValidator(
-    r"^[^\W\d_](?:[^\W\d_]|[ '’.\-])*$",
-    "Écris ton nom avec des lettres, des espaces, des tirets ou des apostrophes.",
-)
+from profiles.forms.account import set_up_address
+from profiles.names import clean_name
+from profiles.services.accounts import rehearse_account
 
 
 class NameField(forms.CharField):
-    """A first or last name: letters of any alphabet, spaces collapsed."""
-
-    def __init__(self, **kwargs):
-        super().__init__(max_length=60, validators=[NAME], **kwargs)
+    """A first or last name, as `profiles.names` understands them."""
 
     def to_python(self, value):
-        return " ".join(super().to_python(value).split())
+        return clean_name(super().to_python(value))
 
 
 def charter_label():
+    """The sentence of the box to tick, with the link to what is accepted."""
     return format_html(
         'J’ai lu la <a href="{}">charte de bonne conduite</a> et je la respecterai.',
         reverse("charter"),
@@ -34,10 +30,14 @@ class SignupForm(allauth_forms.SignupForm):
     """allauth's sign-up, with names and the charter."""
 
     first_name = NameField(
-        label="Prénom", widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+        label="Prénom",
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+        error_messages={"required": "Il manque ton prénom."},
     )
     last_name = NameField(
-        label="Nom", widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+        label="Nom",
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+        error_messages={"required": "Il manque ton nom."},
     )
     charter = forms.BooleanField(
         label=lazy(charter_label, str)(),
@@ -48,7 +48,16 @@ class SignupForm(allauth_forms.SignupForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        email = self.fields["email"]
-        email.label = "Adresse e-mail"
-        email.help_text = "Pour t’envoyer un code de confirmation. Personne d’autre ne la verra."
-        email.widget.attrs.update({"autocomplete": "email", "placeholder": ""})
+        set_up_address(
+            self.fields["email"],
+            "Pour t’envoyer un code de confirmation. Personne d’autre ne la verra.",
+        )
+
+    def try_save(self, request):
+        """Sign up; an address already known costs the same work and gives the same answer."""
+        if self.account_already_exists:
+            rehearse_account(
+                first_name=self.cleaned_data["first_name"],
+                last_name=self.cleaned_data["last_name"],
+            )
+        return super().try_save(request)

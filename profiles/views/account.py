@@ -1,0 +1,86 @@
+"""The few views of allauth that this site changes."""
+
+from allauth.account import views as account
+from allauth.account.internal.flows.manage_email import sync_user_email_address
+from allauth.decorators import rate_limit
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes import views as recovery
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
+from allauth.usersessions.internal.flows.sessions import end_other_sessions
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404
+from django.utils.decorators import method_decorator
+
+from core.middleware import SAFE_METHODS
+
+
+class LogoutView(account.LogoutView):
+    def post(self, *args, **kwargs):
+        """Log out, and have the browser forget the pages it kept (SECURITY A-10).
+
+        Not its cookies: "cookies" would empty those of every other site of the same domain.
+        """
+        response = super().post(*args, **kwargs)
+        response.headers["Clear-Site-Data"] = '"cache"'
+        return response
+
+
+@method_decorator(rate_limit(action="manage_email"), name="dispatch")
+class EmailView(account.EmailView):
+    def dispatch(self, request, *args, **kwargs):
+        """Allauth's, but a GET writes nothing: the missing row is made when the form is sent."""
+        self._did_send_verification_email = False
+        if request.method not in SAFE_METHODS:
+            sync_user_email_address(request.user)
+        return super(account.EmailView, self).dispatch(request, *args, **kwargs)
+
+
+class NewProofMixin:
+    """Adding a proof: sessions opened without it end, and its spare codes may be shown."""
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        mark_codes_as_viewed(self.request.user)
+        end_other_sessions(self.request, self.request.user)
+        return response
+
+
+class ActivateTOTPView(NewProofMixin, totp.ActivateTOTPView):
+    pass
+
+
+class AddWebAuthnView(NewProofMixin, webauthn.AddWebAuthnView):
+    pass
+
+
+class GenerateRecoveryCodesView(recovery.GenerateRecoveryCodesView):
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        mark_codes_as_viewed(self.request.user)
+        return response
+
+
+class DownloadRecoveryCodesView(recovery.DownloadRecoveryCodesView):
+    def render_to_response(self, context, **response_kwargs):
+        response = super().render_to_response(context, **response_kwargs)
+        response["Content-Disposition"] = 'attachment; filename="codes-de-secours.txt"'
+        return response
+
+
+def mark_codes_as_viewed(person):
+    """Say now that the codes are seen: allauth would otherwise write it when they are read."""
+    codes = Authenticator.objects.filter(
+        user=person, type=Authenticator.Type.RECOVERY_CODES
+    ).first()
+    if codes is not None:
+        codes.wrap().mark_as_viewed()
+
+
+@login_not_required
+def admin_login(request, **kwargs):
+    """The admin has no log-in of its own: it would know neither the second proof nor the limits."""
+    if request.user.is_authenticated:
+        raise Http404
+    return redirect_to_login(request.GET.get("next", "/gestion/"))
