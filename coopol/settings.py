@@ -30,7 +30,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
-    "django.contrib.admin",
+    "coopol.adminsite.CoopolAdminConfig",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "allauth",
@@ -43,6 +43,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
     "core.middleware.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -52,6 +53,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "profiles.middleware.OfficesNeedTwoProofsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.middleware.ReadOnlyGetMiddleware",
@@ -96,6 +98,11 @@ CACHES = {
 # Accounts
 AUTH_USER_MODEL = "profiles.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+# guardian stores the projected rights; `profiles.policies.may` reads them, with their dates, so its
+# backend, its anonymous user and its additions to the user model stay off.
+ANONYMOUS_USER_NAME = None
+GUARDIAN_MONKEY_PATCH_USER = GUARDIAN_MONKEY_PATCH_GROUP = False
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
@@ -131,8 +138,24 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_USER_DISPLAY = "profiles.models.display_name"
 ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "site_web"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+# A code waits in the queue of mails, then in a slow mailbox.
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 900
 ACCOUNT_FORMS = {
     "signup": "profiles.forms.signup.SignupForm",
+    "login": "profiles.forms.account.LoginForm",
+    "request_login_code": "profiles.forms.account.RequestLoginCodeForm",
+    "confirm_login_code": "profiles.forms.account.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "profiles.forms.account.ConfirmEmailVerificationCodeForm",
+    "add_email": "profiles.forms.account.AddEmailForm",
+    "change_password": "profiles.forms.account.ChangePasswordForm",
+    "set_password": "profiles.forms.account.SetPasswordForm",
+    "reset_password": "profiles.forms.account.ResetPasswordForm",
+    "confirm_password_reset_code": "profiles.forms.account.ConfirmPasswordResetCodeForm",
+    "reset_password_from_key": "profiles.forms.account.ResetPasswordKeyForm",
+    "reauthenticate": "profiles.forms.account.ReauthenticateForm",
 }
 ACCOUNT_RATE_LIMITS = {
     "signup": "20/h/ip",
@@ -140,6 +163,16 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/300s/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.reader.int("TRUSTED_PROXY_COUNT", default=0)
+# Who holds an office opens files of other people: two proofs are asked (SECURITY A-8).
+MFA_REQUIRED_FOR_OFFICES = env.flag("MFA_REQUIRED_FOR_OFFICES", default=not DEMO)
+MFA_ADAPTER = "profiles.adapter.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "profiles.forms.account.AuthenticateForm",
+    "reauthenticate": "profiles.forms.account.ReauthenticateByCodeForm",
+    "activate_totp": "profiles.forms.account.ActivateTOTPForm",
+    "add_webauthn": "profiles.forms.account.AddWebAuthnForm",
+    "edit_webauthn": "profiles.forms.account.EditWebAuthnForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO and not HTTPS
 MFA_TOTP_ISSUER = "La Coopol"
@@ -184,6 +217,8 @@ if EMAIL_URL == "spool://":
     EMAIL_BACKEND = "coopol.demo.mail.SpoolBackend"
 else:
     vars().update(env.reader.email_url_config(EMAIL_URL))
+    if EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":
+        EMAIL_BACKEND = "notifications.smtp.Backend"
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = env.reader.str(
     "MAIL_FROM", default="La Coopol <ne-pas-repondre@coopol.example>"
@@ -213,7 +248,9 @@ USE_THOUSAND_SEPARATOR = True
 # Who answers for the site: shown on the legal pages.
 PUBLISHER = env.reader.str("PUBLISHER", default="La Coopol, site de démonstration")
 PUBLISHER_ADDRESS = env.reader.str("PUBLISHER_ADDRESS", default="adresse du parti, à renseigner")
-HOSTING = env.reader.str("HOSTING", default="l’hébergeur choisi par le parti, dans l’Union européenne")
+HOSTING = env.reader.str(
+    "HOSTING", default="l’hébergeur choisi par le parti, dans l’Union européenne"
+)
 CONTACT_MAIL = env.reader.str("CONTACT_MAIL", default="contact@coopol.example")
 DPO_MAIL = env.reader.str("DPO_MAIL", default="donnees@coopol.example")
 

@@ -247,6 +247,10 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "permissions": [
+                    ("suspend_person", "Peut suspendre un compte"),
+                    ("unseal_person", "Peut ouvrir une fiche cachée, avec un motif"),
+                ],
                 "verbose_name": "personne",
             },
         ),

@@ -1,5 +1,6 @@
 """The person: the user of the site, with what she chose to show and to whom."""
 
+import datetime
 import secrets
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -12,10 +13,14 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from core.models import VisibleQuerySet
+from journal.models import Entry
 from profiles.models.belonging import JoinRequest, Membership
 from profiles.models.holding import UnitPermission
 from sections.models import Commune
 from sections.permissions import Permission
+
+# How long the data protection officer reads a hidden file she opened with a reason (INV-1).
+UNSEALED_FOR = datetime.timedelta(minutes=30)
 
 REF_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
@@ -45,6 +50,11 @@ class Visibility(models.TextChoices):
     SECTION = "SECTION", "En lien avec ma section seulement"
 
 
+def levels(adherent):
+    """The visibilities open to every adherent, or to every registered person."""
+    return [Visibility.ALL, Visibility.ADHERENTS] if adherent else [Visibility.ALL]
+
+
 class Opening(models.TextChoices):
     """Who reads one coordinate; each is opened by its owner, one by one."""
 
@@ -56,16 +66,16 @@ class Opening(models.TextChoices):
 class PersonQuerySet(VisibleQuerySet):
     # Sight
 
-    def visible_to(self, person):
+    def visible_to(self, person, *, level=None):
         """The people `person` may see (PRODUCT §3). A visitor sees nobody.
 
         A hidden person is seen by herself, by whoever holds SEE_HIDDEN in her very section, and,
-        while she asks to join, by whoever must answer her.
+        while she asks to join, by whoever must answer her. `level` asks what would be seen if
+        people had chosen that Visibility: the preview of the settings follows this very rule.
         """
         if not person.is_authenticated or not person.is_active:
             return self.none()
-        levels = [Visibility.ALL, Visibility.ADHERENTS] if person.is_adherent else [Visibility.ALL]
-        seen = Q(pk=person.pk) | Q(visibility__in=levels, is_active=True)
+        seen = Q(pk=person.pk) | Q(level__in=levels(person.is_adherent), is_active=True)
         rights = person.rights
         if rights.holds(Permission.SEE_HIDDEN):
             seen |= Q(
@@ -80,13 +90,25 @@ class PersonQuerySet(VisibleQuerySet):
                 Exists(JoinRequest.objects.to_decide_by(person).filter(person=OuterRef("pk"))),
                 is_active=True,
             )
-        return self.filter(seen)
+        return self.alias(level=Value(level) if level else F("visibility")).filter(seen)
+
+    def open_to(self, *, adherents):
+        """The active people every adherent sees, or every registered person: `visible_to` without
+        what belongs to one viewer. For numbers kept for everybody, so never a hidden person.
+        """
+        return self.filter(visibility__in=levels(adherents), is_active=True)
 
     def visible_in_admin(self, person):
-        """The people a member of staff may open in the admin: never a hidden one."""
+        """The people a member of staff may open in the admin: no hidden one, but those unsealed.
+
+        The right to read an unsealed file is the journal's own line about it, for 30 minutes.
+        """
         if not (person.is_active and person.is_staff):
             return self.none()
-        return self.exclude(Q(visibility=Visibility.SECTION) & ~Q(pk=person.pk))
+        unsealed = Entry.objects.filter(
+            action="file.unsealed", actor_id=person.pk, at__gte=timezone.now() - UNSEALED_FOR
+        ).values("about_id")
+        return self.filter(~Q(visibility=Visibility.SECTION) | Q(pk=person.pk) | Q(pk__in=unsealed))
 
     # Vocabulary
 
@@ -198,6 +220,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         verbose_name = "personne"
+        permissions = [
+            ("suspend_person", "Peut suspendre un compte"),
+            ("unseal_person", "Peut ouvrir une fiche cachée, avec un motif"),
+        ]
         indexes = [
             models.Index(fields=["sort_key", "id"], name="person_alphabetical"),
             GinIndex(OpClass("search_key", "gin_trgm_ops"), name="person_search"),

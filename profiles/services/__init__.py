@@ -16,9 +16,13 @@ from profiles.services.memberships import (
     note_file_opened,
 )
 from profiles.services.people import (
+    change_photo,
+    choose_portrait,
     choose_visibility,
     edit_coordinates,
     edit_profile,
+    note_reading,
+    remove_photo,
     set_photo,
 )
 from profiles.services.requests import (
@@ -38,7 +42,9 @@ __all__ = [
     "add_offline_member",
     "appoint_staff",
     "ask_to_join",
+    "change_photo",
     "choose_comfort",
+    "choose_portrait",
     "choose_visibility",
     "close_unit",
     "delegate",
@@ -55,6 +61,7 @@ __all__ = [
     "hand_over",
     "install_staff_groups",
     "move_unit",
+    "note_reading",
     "note_file_opened",
     "open_account",
     "project_rights",
@@ -62,6 +69,7 @@ __all__ = [
     "rebuild_rights",
     "redirect_request",
     "refuse_request",
+    "remove_photo",
     "reinstate",
     "set_photo",
     "suspend",

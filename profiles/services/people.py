@@ -1,9 +1,9 @@
 """What a person changes of her own profile."""
 
-from core.markdown import render
 from django.db import transaction
 from django.utils import timezone
 
+from core.markdown import render
 from journal.services import record
 from profiles.models import Link, Opening, Person, Tag, Visibility
 
@@ -28,6 +28,8 @@ def edit_profile(*, by, changes, interests=None, skills=None, links=None):
 
     `interests` and `skills` are lists of words, `links` a list of (label, url); None leaves them.
     """
+    # Two copies of one form, sent together, must not leave two copies of the links.
+    Person.objects.select_for_update(of=("self",)).get(pk=by.pk)
     _set(by, changes, EDITABLE)
     if "presentation" in changes:
         by.presentation_html = render(by.presentation)
@@ -76,6 +78,63 @@ def set_photo(*, by, token):
     return former
 
 
+def change_photo(*, by, photos):
+    """Keep `photos` (see profiles.photos.squares) as the photo of `by`; the former one is removed."""
+    token = files.store(photos)
+    try:
+        former = set_photo(by=by, token=token)
+    except BaseException:
+        files.delete(token)
+        raise
+    transaction.on_commit(lambda: files.delete(former))
+
+
+def remove_photo(*, by):
+    """Show `by` without a photo, and remove its files."""
+    former = set_photo(by=by, token="")
+    transaction.on_commit(lambda: files.delete(former))
+
+
+@transaction.atomic
+def choose_portrait(*, by, portrait):
+    """Show `by` by a drawn portrait (empty: by her initials), in place of any photo."""
+    edit_profile(by=by, changes={"portrait": portrait})
+    if by.photo:
+        remove_photo(by=by)
+
+
+def note_reading(*, by, about):
+    """Tell in the journal that `by` opened the profile of `about` thanks to an office; else nothing.
+
+    A keeper of the file of her section is told, and whoever sees a hidden person who asks to join.
+    """
+    if by.pk == about.pk:
+        return
+    for membership in about.current_memberships:
+        if policies.reads_as_board(by, membership.unit):
+            role = _quality(by, membership.unit, READING)
+            record_read(by=by, about=about, unit=membership.unit, role=role)
+            return
+    if about.visibility == Visibility.SECTION:
+        waiting = JoinRequest.objects.to_decide_by(by).filter(person=about)
+        for request in waiting.select_related("awaiting", "unit")[:1]:
+            role = _quality(by, request.unit, (Permission.DECIDE_REQUESTS,))
+            record_read(by=by, about=about, unit=request.awaiting, role=role)
+
+
+def _quality(person, unit, permissions):
+    """The office by which `person` holds one of `permissions` over `unit`, the nearest first."""
+    mandates = (
+        Mandate.objects.in_force()
+        .filter(person=person, unit__path__in=[unit.path, *unit.ancestor_paths])
+        .order_by("-unit__path", "pk")
+    )
+    for mandate in mandates:
+        if ROLES[mandate.role].permissions.intersection(permissions):
+            return mandate.role_label
+    return BY_DELEGATION
+
+
 def _set(person, changes, allowed):
     unknown = set(changes) - allowed
     if unknown:
@@ -87,8 +146,8 @@ def _set(person, changes, allowed):
 
 def _tags(kind, words):
     names = {word.strip()[:40].lower(): word.strip()[:40] for word in words if word.strip()}
-    tags = []
-    for name in names.values():
-        tag = Tag.objects.filter(kind=kind, name__iexact=name).first()
-        tags.append(tag or Tag.objects.create(kind=kind, name=name))
-    return tags
+    return [
+        # Another person may be creating the same word: whoever comes second takes it.
+        Tag.objects.get_or_create(kind=kind, name__iexact=name, defaults={"name": name})[0]
+        for name in names.values()
+    ]
