@@ -96,7 +96,8 @@ def describe(name, message, sent_at, **bodies):
     """A SpooledLetter made from the headers of `message`."""
     return SpooledLetter(
         name=name,
-        subject=message.get("Subject", ""),
+        # A long subject is folded, and unfolds with the space of its fold.
+        subject=message.get("Subject", "").strip(),
         sender=message.get("From", ""),
         to=message.get("To", ""),
         sent_at=sent_at,
