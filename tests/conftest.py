@@ -2,9 +2,11 @@
 
 import pytest
 from django.core.cache import cache
+from django.db import transaction
 
 from profiles.models import Visibility
 from profiles.models.belonging import Status
+from sections.territory import load_territory
 from tests import factories
 
 
@@ -73,3 +75,16 @@ def newcomer(party):
     person = factories.make_person("Inès", "Moreau")
     factories.join(person, party.section, Status.SYMPATHISER)
     return person
+
+
+@pytest.fixture(scope="module")
+def territory(django_db_setup, django_db_blocker):
+    """All of France, once for the file that asks for it and gone after its last test.
+
+    It lives in a transaction that every test of the file nests in, so it never meets `party`.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_territory()
+        with django_db_blocker.block():
+            yield
+        transaction.set_rollback(True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
 from django.utils import timezone
+from django.utils.text import slugify
 
 from profiles.models import Mandate, Membership, Person, Visibility
 from profiles.models.belonging import Status
@@ -40,7 +41,7 @@ def make_unit(parent, level, name, code=None):
         parent=parent,
         path=f"{parent.path}{code}/" if parent else f"{tree}/",
         code=code,
-        slug=f"{name.lower().replace(' ', '-')}-{code}",
+        slug=slugify(f"{name} {code}"),
         name=name,
         short_name=name,
         opened_on=timezone.localdate(),

@@ -1,0 +1,56 @@
+"""Every address of the site, with real arguments. A new kind of argument must be told here."""
+
+from dataclasses import dataclass
+
+from django.urls import get_resolver, reverse
+
+from notifications import tokens
+
+
+@dataclass(frozen=True)
+class Address:
+    """One named URL; `paths` are examples of it."""
+
+    name: str
+    paths: tuple
+
+
+def patterns(resolver=None, namespaces=()):
+    """(qualified name, pattern) of every URL of the project, the admin's own excepted."""
+    for item in (resolver or get_resolver()).url_patterns:
+        if hasattr(item, "url_patterns"):
+            inner = (*namespaces, item.namespace) if item.namespace else namespaces
+            if "admin" not in inner:
+                yield from patterns(item, inner)
+        else:
+            yield ":".join((*namespaces, item.name or "")), item
+
+
+def arguments(cast, extra):
+    """{argument name or (url name, argument name): values to try}."""
+    party, people = cast.party, cast.people
+    return {
+        "slug": [party.section.slug, party.federation.slug, party.national.slug],
+        "ref": [person.ref for person in people.values()],
+        "code": ["56"],
+        "token": [tokens.make(people["adherent"].pk, ["request.accepted"])],
+        "pk": [1],
+        "name": ["lettre"],
+        "size": ["s", "l"],
+        **extra,
+    }
+
+
+def addresses(cast, **extra):
+    """Every Address of the site, as many paths as its arguments give."""
+    known = arguments(cast, extra)
+    found = []
+    for name, pattern in patterns():
+        converters = pattern.pattern.converters
+        combos = [{}]
+        for argument in converters:
+            values = known.get((name, argument), known.get(argument))
+            assert values is not None, f"{name}: say in arguments() what {argument!r} may be"
+            combos = [{**combo, argument: value} for combo in combos for value in values]
+        found.append(Address(name, tuple(reverse(name, kwargs=combo) for combo in combos)))
+    return found

@@ -1,0 +1,76 @@
+"""A reader who follows every link and looks for words that should not be there."""
+
+import base64
+import html
+import json
+import re
+import unicodedata
+from collections import deque
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+LINK = re.compile(r"""(?:href|src|hx-get|action|data-url)=["']([^"'#][^"']*)["']""")
+SKIPPED = ("/static/", "/deconnexion/", "/gestion/")
+NOISE = re.compile(
+    r"""name="csrfmiddlewaretoken" value="[^"]*"|csrf[^"]{0,20}"[A-Za-z0-9]{64}"|nonce-[^"]+""",
+    re.IGNORECASE,
+)
+
+
+def folded(text):
+    """`text` without accents or case."""
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in plain if not unicodedata.combining(char)).lower()
+
+
+def everything_said(response):
+    """All that an answer tells: headers, body, and the body unescaped in several ways."""
+    if response.streaming:
+        body = b"".join(response.streaming_content).decode("utf-8", "replace")
+    else:
+        body = response.content.decode("utf-8", "replace")
+    headers = "\n".join(f"{name}: {value}" for name, value in response.items())
+    unescaped = html.unescape(body)
+    try:
+        decoded = json.dumps(json.loads(body), ensure_ascii=False)
+    except ValueError:
+        decoded = ""
+    packed = " ".join(
+        base64.b64decode(chunk + "==", validate=False).decode("utf-8", "ignore")
+        for chunk in re.findall(r"[A-Za-z0-9+/]{24,}", body)
+    )
+    return folded("\n".join((headers, body, unescaped, decoded, packed)))
+
+
+def links(response):
+    """Paths of this site that a page leads to by GET."""
+    if response.streaming or "text/html" not in response.get("Content-Type", ""):
+        return []
+    body = response.content.decode("utf-8", "replace")
+    found = []
+    for href in LINK.findall(body):
+        target = urldefrag(urljoin(response.wsgi_request.get_full_path(), html.unescape(href)))[0]
+        parts = urlsplit(target)
+        if not parts.netloc and parts.path.startswith("/") and not parts.path.startswith(SKIPPED):
+            found.append(target)
+    return found
+
+
+def crawl(client, seeds, *, limit=400):
+    """{path: response} of `seeds` and whatever they lead to, by GET, at most `limit` pages."""
+    pages, queue, known = {}, deque(seeds), set(seeds)
+    while queue and len(pages) < limit:
+        path = queue.popleft()
+        response = client.get(path)
+        assert response.status_code < 500, f"{path}: {response.status_code}"
+        pages[path] = response
+        location = response.get("Location", "")
+        for target in [*links(response), *([location] if location.startswith("/") else [])]:
+            if target not in known:
+                known.add(target)
+                queue.append(target)
+    return pages
+
+
+def normalised(response):
+    """The body without what changes from one answer to the next."""
+    return NOISE.sub("", response.content.decode("utf-8", "replace"))

@@ -1,0 +1,177 @@
+"""The public pages of the tree: map, search, département."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
+
+from sections import services
+from sections.models import Department, Level
+from sections.queries import children_page, crumbs, heir_of, map_page
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def morbihan(party):
+    """The département of the small party."""
+    return Department.objects.create(
+        code="56", name="Morbihan", federation=party.federation, lat=47.66, lon=-2.76
+    )
+
+
+def soup_of(response):
+    return BeautifulSoup(response.content, "html.parser")
+
+
+# The map
+
+
+def test_a_visitor_browses_the_country(client, party):
+    response = client.get(reverse("sections:index"))
+
+    assert response.status_code == 200
+    assert "X-Robots-Tag" not in response.headers
+    page = soup_of(response)
+    assert page.find("a", href=party.federation.get_absolute_url())
+    assert page.find("a", href=party.region.get_absolute_url())
+    assert "ADMIN EXPRESS COG 2024" in page.get_text()
+    assert "Licence Ouverte 2.0" in page.get_text()
+
+
+def test_each_departement_of_the_map_is_named_and_reached_once_by_keyboard(client, party):
+    links = soup_of(client.get(reverse("sections:index"))).select("svg.country a")
+
+    focusable = [link for link in links if link.get("tabindex") != "-1"]
+    assert all(link.title.string for link in links)
+    assert len({link["href"] for link in focusable}) == len(focusable) == 106
+
+
+def test_the_map_page_costs_two_queries_whatever_the_number_of_units(
+    party, django_assert_num_queries
+):
+    for n in range(5):
+        factories.make_unit(party.region, Level.FEDERATION, f"Fédération {n}")
+
+    with django_assert_num_queries(1):
+        page = map_page()
+
+    assert page.federation_count == 7
+    assert page.section_count == 3
+
+
+def test_closed_federations_are_not_listed(party):
+    services.close_unit(by=None, unit=party.other_section)
+    services.close_unit(by=None, unit=party.other_federation)
+
+    assert map_page().federation_count == 1
+
+
+def test_a_departement_leads_to_its_federation(client, party, morbihan):
+    response = client.get(reverse("sections:federation-of", args=["56"]))
+
+    assert response.status_code == 302
+    assert response.url == party.federation.get_absolute_url()
+
+
+@pytest.mark.parametrize("code", ["99", "987", "x" * 200, "%00", "56'"])
+def test_an_unknown_departement_is_a_404(client, party, morbihan, code):
+    assert client.get(f"/sections/departement/{code}/").status_code == 404
+
+
+# The search
+
+
+def test_the_search_works_without_javascript(client, party):
+    response = client.get(reverse("sections:find"), {"q": "vannes"})
+
+    page = soup_of(response)
+    assert page.find("a", href=party.section.get_absolute_url())
+    assert page.find("form", attrs={"role": "search"})["action"] == reverse("sections:find")
+
+
+def test_the_live_search_gives_what_the_page_would_show(client, party):
+    url = reverse("sections:find")
+
+    page = client.get(url, {"q": "vannes"})
+    live = client.get(url, {"q": "vannes"}, headers={"HX-Request": "true"})
+
+    whole = soup_of(page).find(id="resultats")
+    assert whole.decode_contents().strip() == soup_of(live).decode().strip()
+    assert "HX-Request" in page.headers["Vary"]
+    assert "HX-Request" in live.headers["Vary"]
+
+
+def test_going_back_to_a_live_search_shows_the_whole_page(client, party):
+    response = client.get(
+        reverse("sections:find"),
+        {"q": "vannes"},
+        headers={"HX-Request": "true", "HX-History-Restore-Request": "true"},
+    )
+
+    assert soup_of(response).find("main")
+
+
+def test_search_engines_keep_the_search_page_but_no_answer(client, party):
+    url = reverse("sections:find")
+
+    assert "X-Robots-Tag" not in client.get(url).headers
+    assert client.get(url, {"q": "vannes"}).headers["X-Robots-Tag"] == "noindex"
+
+
+def test_what_was_typed_is_shown_escaped(client, party):
+    response = client.get(reverse("sections:find"), {"q": '"><script>alert(1)</script>'})
+
+    assert b"<script>alert" not in response.content
+
+
+def test_nothing_found_says_where_to_go_next(client, party):
+    page = soup_of(client.get(reverse("sections:find"), {"q": "zzzqqq"}))
+
+    assert "Rien à ce nom" in page.get_text()
+
+
+@pytest.mark.parametrize("name", ["sections:index", "sections:find"])
+def test_these_pages_are_only_read(client, party, name):
+    assert client.post(reverse(name)).status_code == 405
+
+
+# Parts of the page of a unit
+
+
+def test_children_come_by_pages_each_once_and_in_order(party):
+    for n in range(130):
+        factories.make_unit(party.federation, Level.SECTION, f"Section {n % 40:03}")
+
+    seen, after = [], ""
+    for _ in range(10):
+        page = children_page(party.federation, after)
+        seen += page.units
+        if not page.next_url:
+            break
+        after = page.units[-1].slug
+
+    assert page.total == 132
+    assert len({unit.pk for unit in seen}) == len(seen) == 132
+    assert [unit.short_name for unit in seen] == sorted(unit.short_name for unit in seen)
+
+
+def test_an_unknown_place_in_the_list_of_children_starts_it_again(party):
+    assert children_page(party.federation, "nulle\x00part").units == (
+        children_page(party.federation).units
+    )
+
+
+def test_crumbs_are_one_query(party, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert crumbs(party.section) == (party.national, party.region, party.federation)
+
+
+def test_the_heir_of_a_merged_unit_is_followed_to_the_end(party):
+    services.close_unit(by=None, unit=party.section, merged_into=party.next_section)
+    services.close_unit(by=None, unit=party.next_section, merged_into=party.other_section)
+
+    assert heir_of(party.section.slug) == party.other_section
+    services.close_unit(by=None, unit=party.other_section)
+    assert heir_of(party.section.slug) is None
+    assert heir_of("inconnue") is None
