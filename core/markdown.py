@@ -32,7 +32,7 @@ def render(text):
     html = nh3.clean(
         PARSER.render(text),
         tags=TAGS,
-        attributes={"a": {"href"}},
+        attributes={"*": set(), "a": {"href"}},
         url_schemes=SCHEMES,
         link_rel=REL,
     )

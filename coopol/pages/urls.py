@@ -1,0 +1,5 @@
+"""Pages that gather several apps, and the pages of the site itself."""
+
+from coopol.pages import gallery, static
+
+urlpatterns = [*gallery.urlpatterns, *static.urlpatterns]
