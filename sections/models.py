@@ -198,7 +198,13 @@ class Unit(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(lat__isnull=True, lon__isnull=True)
-                | Q(lat__range=(-90, 90), lon__range=(-180, 180)),
+                # NULL BETWEEN is not false but unknown, which a constraint lets through.
+                | Q(
+                    lat__isnull=False,
+                    lon__isnull=False,
+                    lat__range=(-90, 90),
+                    lon__range=(-180, 180),
+                ),
                 name="unit_point_is_on_earth",
             ),
         ]

@@ -254,4 +254,4 @@ def map_page():
 
 def federation_of(code):
     """The open federation that answers for the département `code`; None without one."""
-    return Unit.objects.open().filter(departments__code=code.upper()).first()
+    return Unit.objects.open().filter(departments__code=clean(code).upper()).first()
