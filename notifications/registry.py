@@ -6,8 +6,6 @@ from django.core.exceptions import ImproperlyConfigured
 
 from notifications.models import Cadence
 
-IMMEDIATE, DAILY, WEEKLY = Cadence.IMMEDIATE, Cadence.DAILY, Cadence.WEEKLY
-
 KINDS = {}
 
 
@@ -27,6 +25,7 @@ class NoticeKind:
     code = ""
     label = ""
     help = ""
+    icon = "bell"
     # Completes « Tu reçois ce mail parce que… ».
     why = ""
     default_cadence = None

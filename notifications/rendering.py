@@ -12,6 +12,7 @@ from notifications.headers import one_line
 from notifications.models import Letter, Rank
 
 DIGEST = "digest"
+VOWELS = "aeiouyhàâéèêîô"
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ def letter_for(recipient, notices, budget):
     unsubscribe = tokens.url(recipient.pk, refusable) if refusable else ""
     subject = subject_of(codes, items)
     context = {
-        "title": subject,
+        "subject": subject,
+        "greeting": f"Bonjour {recipient.first_name}, {len(items)} nouvelles pour toi",
         "first_name": recipient.first_name,
         "groups": groups,
         "items": items,
@@ -75,10 +77,10 @@ def subject_of(codes, items):
 
 def why(codes):
     """Why the person receives this letter, in one French sentence."""
-    if len(codes) == 1:
-        reason = registry.get(codes[0]).why
-        return reason if reason.startswith("Tu ") else f"Tu reçois ce mail parce que {reason}"
-    return "Tu reçois ce mail parce que tu as choisi de recevoir ces nouvelles par mail."
+    reasons = {registry.get(code).why for code in codes}
+    reason = reasons.pop() if len(reasons) == 1 else "tu as choisi de recevoir ces nouvelles"
+    that = "qu’" if reason[0].lower() in VOWELS else "que "
+    return f"Tu reçois ce mail parce {that}{reason}."
 
 
 def unsubscribe_headers(url):

@@ -351,8 +351,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="notice",
-            index=models.Index(fields=["subject_type", "subject_id"], name="notice_subject"
-            ),
+            index=models.Index(fields=["subject_type", "subject_id"], name="notice_subject"),
         ),
         migrations.AddConstraint(
             model_name="notice",
