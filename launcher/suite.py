@@ -13,6 +13,7 @@ from launcher.children import Children, Died, signals_stop_us, tell_death
 from launcher.console import Sorry, Stop, complain, say, step
 from launcher.needs import ROOT
 from launcher.postgres import Postgres
+from launcher.run import without_what_slows
 from launcher.valkey import Valkey
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -91,7 +92,7 @@ def check_and_test(arguments, env):
 
 def environment(home):
     """The environment of the tests, but for the two databases: nothing of the person's own."""
-    env = os.environ | {
+    env = without_what_slows(os.environ) | {
         "DEMO": "1",
         "BASE_URL": "http://127.0.0.1:8000",
         "DJANGO_SETTINGS_MODULE": "coopol.settings",
