@@ -21,6 +21,7 @@ from launcher.valkey import Valkey
 VAR = ROOT / "var"
 SCALES = ("small", "coopol")
 FIRST_PORT = 8000
+STAMP = "coopol.prepared"
 USAGE = """Usage : ./run [--reset] [--scale small|coopol]
 
   --reset           efface la démonstration et la recharge
@@ -95,19 +96,36 @@ def serve(children, postgres, listener, env, demo):
         postgres.start(children)
         postgres.wait()
         step("PostgreSQL et Valkey sont prêts.")
-    loading = task(children, "Préparation de la base", f"migrate -v 0 -- {demo}", env)
+    loading = prepare_database(children, postgres, env, demo)
     if gathering:
         children.finish(gathering)
         stamp.write_text(seen)
     start_web(children, listener, env)
-    children.finish(loading)
-    step("La démonstration est prête.")
+    if loading:
+        children.finish(loading)
+        remember_preparation(postgres, demo)
+        step("La démonstration est prête.")
     wait_for_web(children, env["BASE_URL"])
     welcome(env["BASE_URL"])
     start_workers(children, env)
     while True:
         children.check()
         time.sleep(0.3)
+
+
+def prepare_database(children, postgres, env, demo):
+    """Start the migrations and the demo; None when our own database already had these very ones."""
+    if postgres and (VAR / "demo.json").exists():
+        stamp = postgres.data / STAMP
+        if stamp.exists() and stamp.read_text() == f"{preparation_print(ROOT)} {demo}":
+            return None
+    return task(children, "Préparation de la base", f"migrate -v 0 -- {demo}", env)
+
+
+def remember_preparation(postgres, demo):
+    """Write, beside the data of our own database, what it was prepared with."""
+    if postgres:
+        (postgres.data / STAMP).write_text(f"{preparation_print(ROOT)} {demo}")
 
 
 def read_options(arguments):
@@ -213,10 +231,20 @@ def secret_key(path):
 
 def static_print(root):
     """A fingerprint of the static files under `root`: it changes when one of them does."""
+    return fingerprint(root, "static/**/*", "*/static/**/*")
+
+
+def preparation_print(root):
+    """A fingerprint of what prepares the database: migrations and the demo."""
+    return fingerprint(root, "*/migrations/*.py", "coopol/demo/**/*.py")
+
+
+def fingerprint(root, *patterns):
+    """A digest of names, sizes and dates of the files of `root` that match, and of the packages."""
     found = hashlib.sha256(needs.digest(root / "requirements" / "run.txt").encode())
-    for folder in sorted([root / "static", *root.glob("*/static")]):
-        for path in sorted(folder.rglob("*")):
-            state = path.stat()
+    for path in sorted({path for pattern in patterns for path in root.glob(pattern)}):
+        state = path.stat()
+        if not path.is_dir():
             found.update(f"{path.relative_to(root)} {state.st_size} {state.st_mtime_ns}\n".encode())
     return found.hexdigest()
 

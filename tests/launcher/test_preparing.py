@@ -119,6 +119,18 @@ def test_static_files_are_gathered_again_only_when_one_changes(tmp_path):
     assert run.static_print(tmp_path) != first
 
 
+def test_the_database_is_prepared_again_only_when_a_migration_changes(tmp_path):
+    (tmp_path / "requirements").mkdir()
+    (tmp_path / "requirements" / "run.txt").write_text("")
+    (tmp_path / "sections" / "migrations").mkdir(parents=True)
+    first = run.preparation_print(tmp_path)
+    (tmp_path / "sections" / "models.py").write_text("")
+    assert run.preparation_print(tmp_path) == first
+
+    (tmp_path / "sections" / "migrations" / "0002_x.py").write_text("")
+    assert run.preparation_print(tmp_path) != first
+
+
 def test_erasing_keeps_the_secret_key(tmp_path):
     for name in ("pg18", "valkey", "mails", "media"):
         (tmp_path / name).mkdir()
