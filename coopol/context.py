@@ -3,9 +3,14 @@
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import mark_safe
+
+from core.templatetags.ui import portrait_html
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,10 @@ FOOT = (
     Link("source", "Code source"),
 )
 
+# The entries that are lit up when the page they lead to is shown.
+LIT = {link.name for link in (*NAVIGATION, DESK, *VISITOR)}
+GAP = "<!-- gap -->"
+
 READING = {"large": "reading-large", "xlarge": "reading-xlarge"}
 THEMES = {"light": "theme-light", "dark": "theme-dark"}
 
@@ -77,19 +86,25 @@ class Chrome:
         self.request = request
         self.user = getattr(request, "user", None)
 
-    @property
+    @cached_property
     def known(self):
         """Whether a person is logged in."""
         return self.user is not None and self.user.is_authenticated
 
-    @cached_property
+    @property
     def html_class(self):
-        """The classes of <html>: theme and size of the letters, as the person chose them."""
+        """The class attribute of <html>: theme and size of the letters, as the person chose."""
         if not self.known:
             return ""
         theme = THEMES.get(getattr(self.user, "theme", ""), "")
         reading = READING.get(getattr(self.user, "reading", ""), "")
-        return f"{theme} {reading}".strip()
+        names = f"{theme} {reading}".strip()
+        return mark_safe(f' class="{names}"') if names else ""
+
+    @property
+    def body_class(self):
+        """The room that the bar of a phone needs at the bottom of the page."""
+        return "has-tabbar" if self.known else ""
 
     @cached_property
     def desk(self):
@@ -97,61 +112,89 @@ class Chrome:
         return self.known and desk_of(self.user)
 
     @cached_property
-    def current(self):
-        """The name of the entry to light up, and whether it is this very page."""
+    def place(self):
+        """The name of the entry to light up, and what it is for screen readers."""
         match = getattr(self.request, "resolver_match", None)
         if match is None:
-            return "", False
-        for link in (*NAVIGATION, DESK):
-            if link.name == match.view_name:
-                return link.name, True
+            return "", ""
+        if match.view_name in LIT:
+            return match.view_name, "page"
         for link in (*NAVIGATION, DESK):
             if match.namespace and match.namespace in link.spaces:
-                return link.name, False
-        return match.view_name, True
-
-    @cached_property
-    def nav(self):
-        """The links of the top bar, as HTML."""
-        return bar("ui/_nav.html", self.known, self.desk, *self.current)
-
-    @cached_property
-    def tabs(self):
-        """The same links at the bottom of a phone, as HTML."""
-        return bar("ui/_tabbar.html", self.known, self.desk, *self.current)
+                return link.name, "true"
+        return "", ""
 
     @property
-    def menu(self):
-        """The links of the person's menu, as HTML."""
-        return fixed("ui/_menu.html", MENU)
+    def top(self):
+        """The top bar, as HTML."""
+        before, *after = topbar(self.known, self.desk, *self.place)
+        if not self.known:
+            return before
+        between, end = after
+        name = conditional_escape(getattr(self.user, "first_name", ""))
+        return before + portrait_html(self.user, "s") + between + name + end
 
     @property
-    def foot(self):
-        """The foot of the page, as HTML."""
-        return fixed("ui/_foot.html", FOOT)
+    def bottom(self):
+        """The foot, the tabs of a phone and the form that logs out, as HTML."""
+        fixed = bottom(self.known, self.desk, *self.place)
+        if not self.known:
+            return fixed
+        return fixed + format_html(
+            '<form id="deconnexion" method="post" action="{}" hidden>'
+            '<input type="hidden" name="csrfmiddlewaretoken" value="{}"></form>',
+            logout_url(),
+            get_token(self.request),
+        )
+
+
+# The frame is made of few different pieces, so each is drawn once and kept.
 
 
 @lru_cache(maxsize=256)
-def bar(template, known, desk, current, exact):
-    """One of the navigation bars; the few there can be are kept."""
-    links = (*NAVIGATION, DESK) if desk else NAVIGATION
-    return render_to_string(
-        template,
+def topbar(known, desk, current, state):
+    """The top bar in pieces: face and first name of the member go between them."""
+    html = render_to_string(
+        "ui/_topbar.html",
         {
-            "links": existing(links if known else VISITOR),
-            "visitor": not known,
+            "known": known,
+            "desk": DESK if desk else None,
+            "links": existing(entries(desk) if known else VISITOR),
+            "menu": existing(MENU),
             "current": current,
-            "state": "page" if exact else "true",
+            "state": state,
+            "gap": GAP,
         },
     )
+    return [mark_safe(piece) for piece in html.split(GAP)]
+
+
+@lru_cache(maxsize=256)
+def bottom(known, desk, current, state):
+    """The foot of the page and, for a member, the tabs of a phone."""
+    return render_to_string(
+        "ui/_bottom.html",
+        {
+            "known": known,
+            "foot": existing(FOOT),
+            "links": existing(entries(desk)),
+            "current": current,
+            "state": state,
+        },
+    )
+
+
+@cache
+def logout_url():
+    """Where the form that logs out is sent."""
+    return reverse("account_logout")
+
+
+def entries(desk):
+    """The links of a member, with their desk when they have one."""
+    return (*NAVIGATION, DESK) if desk else NAVIGATION
 
 
 def existing(links):
     """Those of `links` whose page exists: the menu shows only what is there."""
     return [link for link in links if link.url]
-
-
-@cache
-def fixed(template, links):
-    """A list of links that is the same for everybody, as HTML."""
-    return render_to_string(template, {"links": existing(links)})

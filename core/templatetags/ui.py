@@ -100,6 +100,20 @@ def do_once(parser, token):
     return OnceNode(name.strip("\"'"))
 
 
+class ErrorPrefixNode(Node):
+    """« Erreur – » in the title of a page whose `form` has errors (WCAG, RGAA 8.6)."""
+
+    def render(self, context):
+        form = context.get("form")
+        return "Erreur – " if getattr(form, "errors", None) else ""
+
+
+@register.tag("error_prefix")
+def do_error_prefix(parser, token):
+    """{% error_prefix %}: only for the <title> of base.html."""
+    return ErrorPrefixNode()
+
+
 @register.simple_tag
 def mark():
     """The mark of the Coopol: people round a table, one seat open."""
