@@ -1,5 +1,5 @@
 """Pages that gather several apps, and the pages of the site itself."""
 
-from coopol.pages import gallery, static
+from coopol.pages import gallery, home, static
 
-urlpatterns = [*gallery.urlpatterns, *static.urlpatterns]
+urlpatterns = [*home.urlpatterns, *gallery.urlpatterns, *static.urlpatterns]

@@ -76,5 +76,4 @@ urlpatterns = [
     ),
     path("deconnexion/", ours.LogoutView.as_view(), name="account_logout"),
     path("compte/", include(ACCOUNT)),
-    path("gestion/login/", ours.admin_login),
 ]

@@ -8,9 +8,6 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.usersessions.internal.flows.sessions import end_other_sessions
-from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import redirect_to_login
-from django.http import Http404
 from django.utils.decorators import method_decorator
 
 from core.middleware import SAFE_METHODS
@@ -76,11 +73,3 @@ def mark_codes_as_viewed(person):
     ).first()
     if codes is not None:
         codes.wrap().mark_as_viewed()
-
-
-@login_not_required
-def admin_login(request, **kwargs):
-    """The admin has no log-in of its own: it would know neither the second proof nor the limits."""
-    if request.user.is_authenticated:
-        raise Http404
-    return redirect_to_login(request.GET.get("next", "/gestion/"))
