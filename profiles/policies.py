@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from profiles.models import Opening
 from profiles.roles import DELEGABLE, ROLES
 from sections.models import Level, Tree
 from sections.permissions import Permission
@@ -168,4 +169,14 @@ def holds_office_over(person, unit):
     """Whether any office or delegation of `person` reaches `unit`."""
     return person.is_authenticated and any(
         person.rights.over(permission, unit) for permission in person.rights.held
+    )
+
+
+def is_counted(viewer, person):
+    """Whether opening the profile of `person` counts in what `viewer` may open in an hour.
+
+    Not her own, nor those of the units she answers for.
+    """
+    return viewer.pk != person.pk and not any(
+        holds_office_over(viewer, membership.unit) for membership in person.current_memberships
     )

@@ -1,11 +1,20 @@
 """What a person changes of her own profile."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Value
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from core.markdown import render
-from journal.services import record
-from profiles.models import Link, Opening, Person, Tag, Visibility
+from journal.services import record, record_read
+from profiles import photos as files
+from profiles import policies
+from profiles.models import JoinRequest, Link, Mandate, Opening, Person, Tag, Visibility
+from profiles.roles import ROLES
+from sections.permissions import Permission
+
+READING = (Permission.SEE_FILE, Permission.SEE_HIDDEN)
+BY_DELEGATION = "Par délégation"
 
 EDITABLE = frozenset(
     {
@@ -146,8 +155,17 @@ def _set(person, changes, allowed):
 
 def _tags(kind, words):
     names = {word.strip()[:40].lower(): word.strip()[:40] for word in words if word.strip()}
-    return [
-        # Another person may be creating the same word: whoever comes second takes it.
-        Tag.objects.get_or_create(kind=kind, name__iexact=name, defaults={"name": name})[0]
-        for name in names.values()
-    ]
+    return [_tag(kind, name) for name in names.values()]
+
+
+def _tag(kind, name):
+    same = Tag.objects.alias(key=Lower("name")).filter(kind=kind, key=Lower(Value(name)))
+    tag = same.first()
+    if tag is None:
+        try:
+            with transaction.atomic():
+                tag = Tag.objects.create(kind=kind, name=name)
+        except IntegrityError:
+            # Somebody created the same word meanwhile.
+            tag = same.get()
+    return tag

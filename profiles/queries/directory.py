@@ -1,0 +1,165 @@
+"""The directory: who is found, among those the viewer may see, and nothing that tells of others."""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.urls import reverse
+
+from profiles.models import Membership, Person, Tag
+from sections.models import Commune, CommuneSection, PlaceKey, Unit
+
+PAGE = 30
+# The sections of the largest départements stay below it.
+PLACES = 400
+
+POSTAL_CODE, DEPARTMENT = 5, (2, 3)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One person found, and the unit she belongs to (None: no section yet)."""
+
+    person: Person
+    unit: Unit | None
+
+
+@dataclass(frozen=True)
+class Directory:
+    """One page of the directory. It never says how many there are: a total is an oracle."""
+
+    rows: tuple[Row, ...]
+    next_url: str = ""
+    first_url: str = ""
+    previous_url: str = ""
+    place_is_unknown: bool = False
+
+
+def directory(viewer, *, q="", lieu="", interet="", section="", after=""):
+    """The Directory page `viewer` reads with those filters, after the cursor `after`; 3 queries."""
+    units = None if section or not lieu else units_at(lieu)
+    if units == []:
+        return Directory(rows=(), place_is_unknown=True)
+    people = Person.objects.visible_to(viewer).active().matching(q)
+    if section:
+        people = people.filter(member(unit__slug=section))
+    if units:
+        people = people.filter(member(unit__in=units))
+    if interet:
+        people = people.filter(tagged(interet))
+    filters = {"q": q, "lieu": lieu, "interet": interet, "section": section}
+    return page_of(people, cursor_of(after), filters)
+
+
+def page_of(people, cursor, filters):
+    """PAGE of `people` in alphabetical order after `cursor`, each with her unit; two queries."""
+    if cursor:
+        name, ref = cursor
+        people = people.filter(Q(sort_key__gt=name) | Q(ref__gt=ref), sort_key__gte=name)
+    columns = ("ref", "first_name", "last_name", "portrait", "photo", "status_line")
+    found = list(
+        people.order_by("sort_key", "ref").only(*columns, "sort_key", "visibility")[: PAGE + 1]
+    )
+    shown, more = found[:PAGE], len(found) > PAGE
+    units = units_of(shown)
+    return Directory(
+        rows=tuple(Row(person, units.get(person.pk)) for person in shown),
+        next_url=url_of(filters, after=cursor_at(shown[-1])) if more else "",
+        first_url=url_of(filters) if cursor else "",
+    )
+
+
+def units_of(people):
+    """{person id: the unit she belongs to, the party's before the youth movement's}; one query."""
+    memberships = (
+        Membership.objects.current()
+        .filter(person__in=[person.pk for person in people])
+        .select_related("unit")
+        .order_by("tree", "-pk")
+    )
+    return {membership.person_id: membership.unit for membership in memberships}
+
+
+def member(**condition):
+    """The condition of a current membership; by subquery, so that nobody is found twice."""
+    return Exists(Membership.objects.current().filter(person=OuterRef("pk"), **condition))
+
+
+def tagged(word):
+    """The condition of an interest or a skill of that name."""
+    tags = Tag.objects.filter(name__iexact=word).values("pk")
+    return Exists(
+        Person.interests.through.objects.filter(person=OuterRef("pk"), tag__in=tags)
+    ) | Exists(Person.skills.through.objects.filter(person=OuterRef("pk"), tag__in=tags))
+
+
+def units_at(place):
+    """Ids of the open sections of a commune, a postal code or a département; one query.
+
+    A commune that bears the very name wins over those whose name only begins so.
+    """
+    if not any(character.isalnum() for character in place):
+        return []
+    code = place.replace(" ", "").upper()
+    links = CommuneSection.objects.filter(unit__closed_on=None)
+    if len(code) == POSTAL_CODE and code.isdigit():
+        links = links.filter(commune__postal_codes__contains=[code])
+    elif len(code) in DEPARTMENT and code[0].isdigit():
+        links = links.filter(commune__department__code=code)
+    else:
+        return named_units(links, place)
+    return list(links.order_by("unit_id").values_list("unit_id", flat=True).distinct()[:PLACES])
+
+
+def named_units(links, place):
+    """Ids of the units of `links` whose commune, city or département is named `place`."""
+    key = PlaceKey(Value(place))
+    exact = Q(commune__name_key=key) | Q(commune__city__name_key=key) | Q(department_key=key)
+    rows = list(
+        links.alias(department_key=PlaceKey("commune__department__name"))
+        .filter(exact | Q(commune__name_key__startswith=key))
+        .annotate(is_exact=Case(When(exact, then=True), default=False))
+        .order_by("-is_exact", "unit_id")
+        .values_list("unit_id", "is_exact")
+        .distinct()[:PLACES]
+    )
+    best = [unit for unit, is_exact in rows if is_exact]
+    return best or [unit for unit, _ in rows]
+
+
+def communes_named(name, department=""):
+    """At most two communes of that very name, in `department` when it is given; one query."""
+    found = Commune.objects.filter(name_key=PlaceKey(Value(name)))
+    if department:
+        found = found.filter(department_id=department.upper())
+    return list(found.order_by("-population")[:2])
+
+
+def communes_like(start):
+    """The ten largest communes whose name begins with `start`; one query."""
+    found = Commune.objects.filter(name_key__startswith=PlaceKey(Value(start)))
+    return list(found.order_by("-population")[:10])
+
+
+def url_of(filters, **more):
+    """The address of the directory with those filters."""
+    query = {name: value for name, value in {**filters, **more}.items() if value}
+    return f"{reverse('profiles:directory')}?{urlencode(query)}"
+
+
+def cursor_at(person):
+    """The cursor of what follows `person`."""
+    position = f"{person.sort_key}\n{person.ref}".encode()
+    return base64.urlsafe_b64encode(position).decode().rstrip("=")
+
+
+def cursor_of(after):
+    """The (sort key, ref) of a cursor; None when there is none or somebody made it up."""
+    try:
+        position = base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)).decode()
+    except (binascii.Error, ValueError):
+        return None
+    name, line, ref = position.partition("\n")
+    return (name, ref) if line and "\x00" not in position else None
