@@ -1,0 +1,54 @@
+"""The page of a unit: its place in the tree, its people, how to join it."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import include, path
+from django.views.decorators.http import require_safe
+
+from profiles.policies import takes_members
+from profiles.queries.units import unit_people
+from sections.models import Level, Unit
+from sections.queries import children_page, crumbs, heir_of
+
+
+@login_not_required
+@require_safe
+def unit(request, slug):
+    """One section, federation, regional union or national body; open to anybody."""
+    found = Unit.objects.visible_to(request.user).filter(slug=slug).first()
+    if found is None:
+        return to_heir(slug)
+    known = request.user.is_authenticated
+    context = {
+        "unit": found,
+        "crumbs": crumbs(found),
+        "children": None
+        if found.level == Level.SECTION
+        else children_page(found, request.GET.get("apres", "")),
+        "people": unit_people(request.user, found) if known else None,
+        "takes_members": takes_members(found),
+    }
+    response = render(request, "units/unit.html", context)
+    response.indexable = True
+    return response
+
+
+def to_heir(slug):
+    """A redirection from a closed unit to the one it joined; raises Http404 without one."""
+    heir = heir_of(slug)
+    if heir is None:
+        raise Http404
+    return redirect(heir)
+
+
+@require_safe
+def mine(request):
+    """My section, or the search for one."""
+    return redirect(request.user.section or "sections:find")
+
+
+urlpatterns = [
+    path("sections/<slug:slug>/", unit, name="unit"),
+    path("ma-section/", include(([path("", mine, name="mine")], "units"))),
+]

@@ -1,0 +1,114 @@
+"""What the page of a unit tells of its people, counted on what the reader may see."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.cache import cache
+
+from profiles import policies
+from profiles.models import JoinRequest, Mandate, Membership, Person
+from profiles.roles import ROLES
+
+FACES = 10
+COUNT_KEPT = 600
+
+# Who answers for a unit, the first one held being shown first.
+LEADING = ("section_secretary", "federal_first_secretary", "regional_coordinator")
+ROLE_ORDER = {code: position for position, code in enumerate(ROLES)}
+
+
+@dataclass(frozen=True)
+class Members:
+    """How many members are told to one reader: `total` and `hidden` to the board alone."""
+
+    visible: int
+    total: int | None = None
+    is_small: bool = False
+
+    @property
+    def floor(self):
+        """The number under which the count is not told."""
+        return settings.SMALL_COUNT
+
+    @property
+    def beyond(self):
+        """How many more there are than the faces shown; 0 when the number is not told."""
+        return 0 if self.is_small else max(self.visible - FACES, 0)
+
+
+@dataclass(frozen=True)
+class UnitPeople:
+    """The people part of the page of a unit, for one registered reader."""
+
+    leader: Mandate | None
+    board: tuple[Mandate, ...]
+    faces: tuple[Person, ...]
+    members: Members
+    request: JoinRequest | None
+    is_mine: bool
+    can_ask: bool
+    can_edit_page: bool
+    can_see_file: bool
+    can_see_offices: bool
+
+
+def unit_people(person, unit):
+    """The UnitPeople of `unit` for the registered `person`."""
+    mandates = _mandates(person, unit)
+    leader = mandates[0] if mandates and mandates[0].role in LEADING else None
+    is_mine = any(membership.unit_id == unit.pk for membership in person.current_memberships)
+    takes_members = policies.takes_members(unit)
+    people = Person.objects.visible_to(person).members_of(unit).for_cards().alphabetical()
+    return UnitPeople(
+        leader=leader,
+        board=tuple(mandates[1:] if leader else mandates),
+        faces=tuple(people[:FACES]),
+        members=_members(person, unit, is_mine),
+        request=_waiting_request(person) if takes_members and not is_mine else None,
+        is_mine=is_mine,
+        can_ask=policies.can_ask_to_join(person, unit),
+        can_edit_page=policies.can_edit_unit_page(person, unit),
+        can_see_file=policies.can_see_file(person, unit),
+        can_see_offices=policies.can_see_offices(person, unit),
+    )
+
+
+def _mandates(person, unit):
+    rows = Mandate.objects.visible_to(person).in_force().filter(unit=unit).select_related("person")
+    return sorted(rows, key=lambda mandate: (ROLE_ORDER[mandate.role], mandate.starts_on))
+
+
+def _members(person, unit, is_mine):
+    if policies.can_see_hidden(person, unit):
+        members = Membership.objects.visible_to(person).current().filter(unit=unit)
+        hidden = members.exclude(person__in=Person.objects.open_to(adherents=True)).count()
+        total = members.count()
+        return Members(visible=total - hidden, total=total)
+    if policies.takes_members(unit):
+        visible = Person.objects.visible_to(person).members_of(unit).count()
+    else:
+        visible = _kept_count(unit, person.is_adherent)
+    return Members(visible=visible, is_small=not is_mine and visible < settings.SMALL_COUNT)
+
+
+def _kept_count(unit, adherents):
+    """How many members of a big unit every adherent, or everybody registered, sees.
+
+    Kept ten minutes for all readers of that class, and so never the number of one of them.
+    """
+    key = f"members:{unit.pk}:{'adherents' if adherents else 'registered'}"
+    return cache.get_or_set(
+        key,
+        lambda: Person.objects.open_to(adherents=adherents).members_of(unit).count(),
+        COUNT_KEPT,
+    )
+
+
+def _waiting_request(person):
+    return (
+        JoinRequest.objects.visible_to(person)
+        .pending()
+        .filter(person=person)
+        .select_related("unit", "awaiting")
+        .first()
+    )
