@@ -93,10 +93,6 @@ class UnitQuerySet(VisibleQuerySet):
         """Units of the party (Tree.PS) or of the youth movement (Tree.MJS)."""
         return self.filter(tree=tree)
 
-    def regions(self):
-        """Regional unions."""
-        return self.filter(level=Level.REGION)
-
     def federations(self):
         """Federations."""
         return self.filter(level=Level.FEDERATION)

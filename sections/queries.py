@@ -221,7 +221,7 @@ class MapPage:
 
 
 def map_page():
-    """Every federation of the party by region, with `section_count` on each; two queries."""
+    """Every federation of the party by region, with `section_count` on each; one query."""
     upper = list(
         Unit.objects.open()
         .exclude(level=Level.SECTION)

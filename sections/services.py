@@ -7,7 +7,6 @@ first, then pass `by` for the journal.
 
 import re
 
-from core.markdown import render
 from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
@@ -15,6 +14,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from core.http import Invalid
+from core.markdown import render
 from journal.services import record
 from sections.models import PARENT_LEVELS, CommuneSection, Department, Level, Unit
 

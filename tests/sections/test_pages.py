@@ -2,9 +2,11 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from sections import services
+from sections.forms import UnitPageForm
 from sections.models import Department, Level
 from sections.queries import children_page, crumbs, heir_of, map_page
 from tests import factories
@@ -47,7 +49,7 @@ def test_each_departement_of_the_map_is_named_and_reached_once_by_keyboard(clien
     assert len({link["href"] for link in focusable}) == len(focusable) == 106
 
 
-def test_the_map_page_costs_two_queries_whatever_the_number_of_units(
+def test_the_map_page_costs_one_query_whatever_the_number_of_units(
     party, django_assert_num_queries
 ):
     for n in range(5):
@@ -137,6 +139,63 @@ def test_these_pages_are_only_read(client, party, name):
 
 
 # Parts of the page of a unit
+
+
+def test_a_unit_says_where_it_meets_and_how_to_join(party):
+    services.edit_unit_page(
+        by=None,
+        unit=party.section,
+        changes={
+            "meeting_rhythm": "premier mardi du mois, 20 h",
+            "meeting_place": "Salle Kérino",
+            "meeting_address": "quai Éric-Tabarly",
+            "how_to_join": "Viens <b>boire</b> un verre.",
+            "role_email": "vannes@exemple.fr",
+        },
+        version=party.section.version,
+    )
+
+    facts = BeautifulSoup(
+        render_to_string("sections/_facts.html", {"unit": party.section}), "html.parser"
+    )
+
+    assert "premier mardi du mois, 20 h" in facts.get_text()
+    assert "Salle Kérino, quai Éric-Tabarly" in facts.get_text()
+    assert "Viens <b>boire</b> un verre." in facts.get_text()
+    assert facts.find("a")["href"] == "mailto:vannes@exemple.fr"
+
+
+def test_a_unit_that_said_nothing_yet_owns_up_to_it(party):
+    facts = render_to_string("sections/_facts.html", {"unit": party.section})
+
+    assert "ne sont pas encore indiqués" in facts
+
+
+def test_the_list_below_a_federation_counts_its_sections(party):
+    html = render_to_string(
+        "sections/_children.html",
+        {"unit": party.federation, "children": children_page(party.federation)},
+    )
+
+    assert "2 sections" in html
+    assert party.section.get_absolute_url() in html
+
+
+def test_nothing_is_said_below_a_section(party):
+    html = render_to_string(
+        "sections/_children.html",
+        {"unit": party.section, "children": children_page(party.section)},
+    )
+
+    assert not html.strip()
+
+
+def test_the_form_of_the_page_gives_the_changes_of_the_page(party):
+    form = UnitPageForm({"meeting_place": "Ici", "version": "3"}, instance=party.section)
+
+    assert form.is_valid()
+    assert form.page_changes().keys() == services.PAGE_FIELDS
+    assert form.cleaned_data["version"] == 3
 
 
 def test_children_come_by_pages_each_once_and_in_order(party):

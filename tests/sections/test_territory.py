@@ -45,6 +45,15 @@ def test_every_path_continues_the_path_of_the_parent():
         assert step.count("/") == 1
 
 
+def test_what_lies_within_a_federation_is_read_from_the_index_of_paths():
+    gironde = Unit.objects.get(slug="federation-de-la-gironde")
+
+    plan = Unit.objects.order_by().within(gironde).explain()
+
+    assert "sections_unit_path" in plan
+    assert Unit.objects.within(gironde).count() == 88
+
+
 def test_overseas_federations_hang_from_the_national_body():
     guadeloupe = Unit.objects.get(slug="federation-de-la-guadeloupe")
 
