@@ -1,17 +1,12 @@
 """`./run`: the whole product from a fresh clone, until Ctrl-C."""
 
-import errno
 import hashlib
-import http.client
-import json
 import os
 import secrets
 import shutil
-import socket
 import time
-from pathlib import Path
 
-from launcher import needs
+from launcher import address, needs
 from launcher.children import Children, Died, signals_stop_us, tell_death
 from launcher.console import Sorry, Stop, say, step
 from launcher.needs import ROOT
@@ -20,7 +15,6 @@ from launcher.valkey import Valkey
 
 VAR = ROOT / "var"
 SCALES = ("small", "coopol")
-FIRST_PORT = 8000
 STAMP = "coopol.prepared"
 USAGE = """Usage : ./run [--reset] [--scale small|coopol]
 
@@ -47,7 +41,7 @@ def main(arguments):
                 os.umask(0o077)
                 if reset:
                     erase(VAR)
-                listener = bind(os.environ)
+                listener = address.bind(os.environ)
                 env = environment(f"http://127.0.0.1:{listener.getsockname()[1]}")
                 if "REDIS_URL" not in os.environ:
                     valkey = Valkey(VAR / "valkey")
@@ -105,8 +99,8 @@ def serve(children, postgres, listener, env, demo):
         children.finish(loading)
         remember_preparation(postgres, demo)
         step("La démonstration est prête.")
-    wait_for_web(children, env["BASE_URL"])
-    welcome(env["BASE_URL"])
+    address.wait_for_web(children, listener)
+    address.welcome(VAR / "demo.json", env["BASE_URL"])
     start_workers(children, env)
     while True:
         children.check()
@@ -162,51 +156,12 @@ def erase(home):
     (home / "demo.json").unlink(missing_ok=True)
 
 
-def bind(environ):
-    """A socket bound to the port of `environ`, or to the first free one from 8000 on.
-
-    The web server gets this very socket, so nobody can take the port in between. Raises Sorry when
-    PORT is taken or is no port.
-    """
-    wanted = environ.get("PORT", "")
-    if wanted:
-        if not wanted.isdecimal() or not 0 < int(wanted) < 65536:
-            raise Sorry(f"PORT={wanted} : écris un nombre entre 1 et 65535.")
-        listener = try_port(int(wanted))
-        if listener is None:
-            raise Sorry(f"Le port {wanted} est déjà pris : choisis-en un autre avec PORT.")
-        return listener
-    for port in range(FIRST_PORT, FIRST_PORT + 200):
-        listener = try_port(port)
-        if listener is not None:
-            if port != FIRST_PORT:
-                step(f"Le port {FIRST_PORT} est déjà pris : je prends le {port}.")
-            return listener
-    raise Sorry("Aucun port libre entre 8000 et 8199 : choisis-en un avec PORT.")
-
-
-def try_port(port):
-    """A socket bound to `port` of this machine, or None when somebody has it."""
-    listener = socket.socket()
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind(("127.0.0.1", port))
-    except OSError as problem:
-        listener.close()
-        if problem.errno == errno.EACCES:
-            raise Sorry(
-                f"Le port {port} est réservé au système : choisis-en un autre."
-            ) from problem
-        return None
-    return listener
-
-
-def environment(address):
+def environment(base_url):
     """The environment of every Django process, but for the two databases."""
     given = without_what_slows(os.environ)
     return given | {
         "DEMO": "1",
-        "BASE_URL": given.get("BASE_URL") or address,
+        "BASE_URL": given.get("BASE_URL") or base_url,
         "DJANGO_SETTINGS_MODULE": "coopol.settings",
         "SECRET_KEY": given.get("SECRET_KEY") or secret_key(VAR / "secret_key"),
         "VAR_DIR": os.fspath(VAR),
@@ -273,52 +228,3 @@ def start_workers(children, env):
     beat = ["beat", "--schedule", VAR / "beat" / "schedule", "--pidfile="]
     children.start("Travaux de fond", [*celery, *worker, "-l", "WARNING"], log="worker", env=env)
     children.start("Horloge", [*celery, *beat, "-l", "WARNING"], log="beat", env=env)
-
-
-def wait_for_web(children, address):
-    """Wait until the web server answers; raises Died when a child goes, Sorry after a minute."""
-    host = address.removeprefix("http://")
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        children.check()
-        line = http.client.HTTPConnection(host, timeout=5)
-        try:
-            line.request("GET", "/sante/")
-            if line.getresponse().status != 503:
-                return
-        except OSError:
-            pass
-        finally:
-            line.close()
-        time.sleep(0.05)
-    raise Sorry(f"Le site ne répond pas. Tout est raconté dans {VAR / 'log' / 'web.log'}.")
-
-
-def welcome(address):
-    """Write the address into var/demo.json, and tell how to come in."""
-    path = VAR / "demo.json"
-    demo = json.loads(path.read_text()) if path.exists() else {}
-    demo["address"] = address
-    if "mails" in demo:
-        demo["mails"]["url"] = f"{address}/demo/courriels/"
-    draft = Path(f"{path}.new")
-    draft.write_text(json.dumps(demo, ensure_ascii=False, indent=2) + "\n")
-    draft.replace(path)
-    say("\n".join(["", *invitation(demo), "", "Ctrl-C pour tout arrêter.", ""]))
-
-
-def invitation(demo):
-    """The lines that tell the address, the accounts and the password."""
-    lines = [f"  La Coopol t’attend : {demo['address']}/"]
-    accounts = demo.get("accounts", [])
-    if "mails" in demo:
-        lines.append(f"  Les courriels : {demo['mails']['url']}")
-    if accounts:
-        lines += [f"  Mot de passe de tous les comptes : {demo['password']}", ""]
-        widest = max(len(account["role"]) for account in accounts)
-        longest = max(len(account["email"]) for account in accounts)
-        lines += [
-            f"    {account['role']:<{widest}}  {account['email']:<{longest}}  {account['name']}"
-            for account in accounts
-        ]
-    return lines

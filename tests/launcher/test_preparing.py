@@ -6,7 +6,7 @@ import stat
 import environ
 import pytest
 
-from launcher import needs, postgres, run, steps, suite, valkey
+from launcher import address, needs, postgres, run, steps, suite, valkey
 from launcher.console import Sorry
 
 
@@ -55,18 +55,18 @@ def test_a_broken_stamp_means_install_again(lock_files, remains):
 
 def test_a_taken_port_is_refused_when_it_was_asked_for(taken_port):
     with pytest.raises(Sorry, match="déjà pris"):
-        run.bind({"PORT": str(taken_port)})
+        address.bind({"PORT": str(taken_port)})
 
 
 @pytest.mark.parametrize("port", ["0", "70000", "http", "-1"])
 def test_a_port_that_is_none_is_refused(port):
     with pytest.raises(Sorry, match="entre 1 et 65535"):
-        run.bind({"PORT": port})
+        address.bind({"PORT": port})
 
 
 def test_without_a_wish_the_next_free_port_is_taken(taken_port, monkeypatch):
-    monkeypatch.setattr(run, "FIRST_PORT", taken_port)
-    with run.bind({}) as listener:
+    monkeypatch.setattr(address, "FIRST_PORT", taken_port)
+    with address.bind({}) as listener:
         assert taken_port < listener.getsockname()[1] < taken_port + 200
 
 
@@ -143,7 +143,7 @@ def test_erasing_keeps_the_secret_key(tmp_path):
 
 def test_the_invitation_tells_address_password_and_accounts():
     lines = "\n".join(
-        run.invitation(
+        address.invitation(
             {
                 "address": "http://127.0.0.1:8001",
                 "password": "la-rose-au-poing",
