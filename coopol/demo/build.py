@@ -12,9 +12,12 @@ from django.db import connection, transaction
 from coopol.demo import small
 from coopol.demo.cast import CAST, PASSWORD
 from coopol.demo.crowd import Crowd
+from coopol.demo.population import PEOPLE, Population
 from profiles.models import Person
 from sections.territory import load_territory
 
+# Accounts at each scale; None: those of the small demo.
+SCALES = {"small": None, "coopol": PEOPLE}
 # Django's own description of the models stays when all else is emptied.
 KEPT = frozenset({"django_content_type", "auth_permission"})
 
@@ -25,10 +28,11 @@ def is_there():
 
 
 @transaction.atomic
-def build(*, seed, say, reset=False):
-    """Build the small demo from `seed`; `say` hears each step. `reset` empties the database first.
+def build(*, seed, say, reset=False, people=None):
+    """Build the demo from `seed`; `say` hears each step.
 
-    Killed on its way, it leaves what was there before.
+    `reset` empties the database first; `people` is how many accounts the country around the small
+    demo brings them to (None: the small demo alone). Killed on its way, it leaves what was there before.
     """
     with connection.cursor() as cursor:
         # Emptying and filling tables takes longer than any page may.
@@ -48,6 +52,8 @@ def build(*, seed, say, reset=False):
     small.knock(story)
     small.keep_few_mails()
     say("Demandes d’adhésion posées et répondues")
+    if people is not None:
+        Population(story, say, people).settle()
 
 
 def empty():

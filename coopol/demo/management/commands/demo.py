@@ -3,7 +3,7 @@ import time
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from coopol.demo.build import build, is_there, write_accounts
+from coopol.demo.build import SCALES, build, is_there, write_accounts
 
 
 class Command(BaseCommand):
@@ -11,9 +11,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--seed", type=int, default=2010, help="the same number, same people")
+        parser.add_argument("--scale", choices=SCALES, default="small")
         parser.add_argument("--reset", action="store_true", help="empty everything first")
 
-    def handle(self, *args, seed, reset, **options):
+    def handle(self, *args, seed, scale, reset, **options):
         if not settings.DEMO:
             raise CommandError(
                 "La démo invente des comptes au mot de passe public : elle ne se construit "
@@ -23,7 +24,7 @@ class Command(BaseCommand):
         if is_there() and not reset:
             self.say("La démo est déjà là : rien à faire (--reset repart de zéro)")
         else:
-            build(seed=seed, reset=reset, say=self.say)
+            build(seed=seed, people=SCALES[scale], reset=reset, say=self.say)
         self.say(f"Comptes écrits dans {write_accounts()}")
 
     def say(self, line):
