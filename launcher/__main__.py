@@ -17,6 +17,8 @@ def main(arguments):
     except console.Sorry as problem:
         console.complain(str(problem))
         return 1
+    except (KeyboardInterrupt, console.Stop):
+        return 130
     except PermissionError as problem:
         console.complain(
             f"Je n’ai pas le droit d’écrire ici : {problem.filename}. Ce dossier vient sans doute "

@@ -189,8 +189,13 @@ class Children:
 
 @contextlib.contextmanager
 def signals_stop_us():
-    """Inside the block, Ctrl-C, SIGTERM and a closed terminal raise Stop; later ones are ignored."""
-    wanted = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    """Inside the block, Ctrl-C, SIGTERM and a closed terminal raise Stop; later ones are ignored.
+
+    A closed terminal is nothing to a launcher started by nohup.
+    """
+    wanted = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        wanted.append(signal.SIGHUP)
 
     def stop(number, frame):
         for each in wanted:

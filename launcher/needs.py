@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "coopol.json"
+CUT_SHORT = VENV / "coopol.installing"
 REQUIREMENTS = ROOT / "requirements"
 # Installing the second set installs the first one too.
 HOLDS = {"run.txt": ["run.txt"], "test.txt": ["test.txt", "run.txt"]}
@@ -46,8 +47,8 @@ def record_install(name, *, stamp=STAMP, folder=REQUIREMENTS):
 def prepare(name, log):
     """Make `.venv` hold requirement file `name`; the installers' words go to the file `log`.
 
-    Raises Sorry when there is no way to make it so. An install cut short is done again: the stamp
-    goes before it starts and comes back when it is finished.
+    Raises Sorry when there is no way to make it so. An install cut short is done again from nothing:
+    half a package may look like a whole one.
     """
     if PYTHON.exists() and is_installed(name):
         return
@@ -68,14 +69,28 @@ def make_ready(name, log):
     if shutil.disk_usage(ROOT).free < FREE_BYTES:
         raise Sorry("Il faut 800 Mo libres sur ce disque pour installer La Coopol.")
     log.write_text("")
-    if not PYTHON.exists():
+    if not PYTHON.exists() or CUT_SHORT.exists() or not can_install(log):
         make_venv(log)
     STAMP.unlink(missing_ok=True)
+    CUT_SHORT.touch()
     step("J’installe les bibliothèques (une fois pour toutes)…")
-    if not install(REQUIREMENTS / name, log):
+    done = install(REQUIREMENTS / name, log)
+    CUT_SHORT.unlink()
+    if not done:
         complain(tail(log))
         raise Sorry(f"L’installation n’a pas abouti. Tout est raconté dans {log}.")
     record_install(name)
+
+
+def can_install(log):
+    """Whether `.venv` has an installer: one whose making was cut short has none."""
+    return bool(find_uv()) or attempt(log, PYTHON, "-m", "pip", "--version")
+
+
+def find_uv():
+    """The uv of `.venv`, else the machine's, else None."""
+    own = VENV / "bin" / "uv"
+    return own if own.exists() else shutil.which("uv")
 
 
 def attempt(log, *command):
@@ -113,11 +128,10 @@ def make_venv(log):
 def install(requirements, log):
     """Install the file `requirements` into `.venv`, by uv when it can be had, else by pip."""
     pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    own_uv = VENV / "bin" / "uv"
     has_pip = attempt(log, PYTHON, "-m", "pip", "--version")
-    if has_pip and not own_uv.exists():
+    if has_pip and not (VENV / "bin" / "uv").exists():
         attempt(log, *pip, "--require-hashes", "-r", REQUIREMENTS / "uv.txt")
-    uv = own_uv if own_uv.exists() else shutil.which("uv")
+    uv = find_uv()
     if uv and attempt(
         log, uv, "pip", "install", "--python", PYTHON, "--require-hashes", "-r", requirements
     ):
