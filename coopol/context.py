@@ -11,6 +11,8 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 
 from core.templatetags.ui import portrait_html
+from profiles.policies import has_desk
+from profiles.queries.desk import waiting_count
 
 
 @dataclass(frozen=True)
@@ -74,11 +76,6 @@ def chrome(request):
     return {"chrome": Chrome(request)}
 
 
-def desk_of(user):
-    """Whether `user` runs a section or a federation, and so has a desk."""
-    return False
-
-
 class Chrome:
     """The frame of one page. Each property is computed when a template asks for it."""
 
@@ -109,7 +106,12 @@ class Chrome:
     @cached_property
     def desk(self):
         """Whether the person has a desk."""
-        return self.known and desk_of(self.user)
+        return self.known and has_desk(self.user)
+
+    @cached_property
+    def waiting(self):
+        """How many requests wait for the person; one query, and only for who has a desk."""
+        return waiting_count(self.user) if self.desk else 0
 
     @cached_property
     def place(self):
@@ -127,7 +129,7 @@ class Chrome:
     @property
     def top(self):
         """The top bar, as HTML."""
-        before, *after = topbar(self.known, self.desk, *self.place)
+        before, *after = topbar(self.known, self.desk, self.waiting, *self.place)
         if not self.known:
             return before
         between, end = after
@@ -137,7 +139,7 @@ class Chrome:
     @property
     def bottom(self):
         """The foot, the tabs of a phone and the form that logs out, as HTML."""
-        fixed = bottom(self.known, self.desk, *self.place)
+        fixed = bottom(self.known, self.desk, self.waiting, *self.place)
         if not self.known:
             return fixed
         return fixed + format_html(
@@ -152,7 +154,7 @@ class Chrome:
 
 
 @lru_cache(maxsize=256)
-def topbar(known, desk, current, state):
+def topbar(known, desk, waiting, current, state):
     """The top bar in pieces: face and first name of the member go between them."""
     html = render_to_string(
         "ui/_topbar.html",
@@ -161,6 +163,7 @@ def topbar(known, desk, current, state):
             "desk": DESK if desk else None,
             "links": existing(entries(desk) if known else VISITOR),
             "menu": existing(MENU),
+            "waiting": waiting,
             "current": current,
             "state": state,
             "gap": GAP,
@@ -170,7 +173,7 @@ def topbar(known, desk, current, state):
 
 
 @lru_cache(maxsize=256)
-def bottom(known, desk, current, state):
+def bottom(known, desk, waiting, current, state):
     """The foot of the page and, for a member, the tabs of a phone."""
     return render_to_string(
         "ui/_bottom.html",
@@ -178,6 +181,7 @@ def bottom(known, desk, current, state):
             "known": known,
             "foot": existing(FOOT),
             "links": existing(entries(desk)),
+            "waiting": waiting,
             "current": current,
             "state": state,
         },

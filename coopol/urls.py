@@ -24,6 +24,7 @@ def optional(prefix, module):
 urlpatterns = [
     *optional("", "coopol.pages.urls"),
     *optional("sections/", "sections.urls"),
+    *optional("", "coopol.pages.units"),
     *optional("", "profiles.urls.account"),
     *optional("", "profiles.urls.people"),
     *optional("reglages/", "profiles.urls.settings"),

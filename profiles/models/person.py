@@ -264,6 +264,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
         """What this person may do and where; read once per request, as the object lives no longer."""
         return UnitPermission.objects.rights_of(self)
 
+    def forget_rights(self):
+        """Read the rights again at the next question: they just changed."""
+        self.__dict__.pop("rights", None)
+
     @cached_property
     def current_memberships(self):
         """The memberships in force, the party's before the youth movement's."""
