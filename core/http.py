@@ -33,6 +33,11 @@ def refuse_unless(allowed, reason):
         raise Refused(reason)
 
 
+def posted(request):
+    """What a POST sent, even nothing; None for a GET, whose form is not filled in yet."""
+    return request.POST if request.method == "POST" else None
+
+
 def safe_next(request, default):
     """The path of the `next` parameter when it stays on this site, otherwise `default` resolved."""
     target = request.POST.get("next") or request.GET.get("next") or ""

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core.http import Invalid, get_visible_or_404, refuse_unless
+from core.http import Invalid, get_visible_or_404, posted, refuse_unless
 from core.markdown import render as to_html
 from profiles import policies, services
 from profiles.forms.desk import AcceptForm, PageForm, RedirectForm, RefuseForm
@@ -130,7 +130,7 @@ def edit_page(request, slug):
     """Write the page of a unit, read it before, and lose nothing when two people write at once."""
     unit = get_visible_or_404(Unit.objects, request.user, slug=slug)
     refuse_unless(policies.can_edit_unit_page(request.user, unit), services.units.NOT_YOURS)
-    form = PageForm(request.POST or None, instance=unit, initial={"version": unit.version})
+    form = PageForm(posted(request), instance=unit, initial={"version": unit.version})
     context = {"unit": unit, "form": form}
     if request.method == "POST" and form.is_valid():
         if "preview" in request.POST:

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core.http import Invalid, get_visible_or_404, refuse_unless
+from core.http import Invalid, get_visible_or_404, posted, refuse_unless
 from journal.services import record_read
 from profiles import policies, services
 from profiles.forms.desk import AddMemberForm, MemberForm
@@ -50,7 +50,7 @@ def member(request, slug, ref):
     unit = file_of(request, slug)
     membership = member_of(request, unit, ref)
     can_edit = policies.can_edit_file(request.user, unit)
-    form = MemberForm(request.POST or None, instance=membership)
+    form = MemberForm(posted(request), instance=membership)
     if request.method == "POST":
         refuse_unless(can_edit, services.memberships.NOT_YOURS)
         if form.is_valid():
@@ -101,7 +101,7 @@ def add(request, slug):
         policies.can_edit_file(request.user, unit) and policies.takes_members(unit),
         services.memberships.NOT_YOURS,
     )
-    form = AddMemberForm(request.POST or None)
+    form = AddMemberForm(posted(request))
     if request.method == "POST" and form.is_valid():
         membership = services.add_offline_member(by=request.user, unit=unit, **form.cleaned_data)
         messages.success(request, f"{membership.person.full_name} est dans le fichier.")

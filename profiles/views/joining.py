@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core.http import Invalid, get_visible_or_404, refuse_unless
+from core.http import Invalid, get_visible_or_404, posted, refuse_unless
 from profiles import policies, services
 from profiles.forms.joining import AskForm
 from profiles.models import JoinRequest, Membership
@@ -23,7 +23,7 @@ def ask(request, slug):
         policies.can_ask_to_join(request.user, unit),
         "On rejoint une section : cherche la tienne dans la page des sections.",
     )
-    form = AskForm(request.POST or None)
+    form = AskForm(posted(request))
     if request.method == "POST" and form.is_valid():
         return send(request, unit, form)
     return render(request, "joining/ask.html", queries.ask_page(request.user, unit, form))

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core.http import Invalid, get_visible_or_404, refuse_unless
+from core.http import Invalid, get_visible_or_404, posted, refuse_unless
 from profiles import policies, services
 from profiles.forms.offices import DelegateForm, EndForm, GiveForm, HandOverForm
 from profiles.models import Delegation, Mandate
@@ -35,7 +35,7 @@ def give(request, slug):
     unit = offices_of(request, slug)
     roles = queries.roles_to_give(request.user, unit)
     refuse_unless(roles, "Tu ne peux nommer à aucune fonction ici.")
-    form = GiveForm(request.POST or None, roles=roles, **candidates(request, unit))
+    form = GiveForm(posted(request), roles=roles, **candidates(request, unit))
 
     def act(data):
         services.give_mandate(by=request.user, unit=unit, **data)
@@ -50,7 +50,7 @@ def hand_over(request, slug, pk):
     unit = offices_of(request, slug)
     mandate = mandate_of(request, unit, pk)
     refuse_unless(policies.can_hand_over(request.user, mandate), NOT_YOURS)
-    form = HandOverForm(request.POST or None, **candidates(request, unit))
+    form = HandOverForm(posted(request), **candidates(request, unit))
 
     def act(data):
         services.hand_over(by=request.user, mandate=mandate, to=data["person"])
@@ -68,7 +68,7 @@ def delegate(request, slug, pk):
     mandate = mandate_of(request, unit, pk)
     refuse_unless(policies.can_delegate(request.user, mandate, ()), NOT_YOURS)
     powers = queries.powers_to_lend(mandate)
-    form = DelegateForm(request.POST or None, permissions=powers, **candidates(request, unit))
+    form = DelegateForm(posted(request), permissions=powers, **candidates(request, unit))
 
     def act(data):
         services.delegate(by=request.user, mandate=mandate, to=data.pop("person"), **data)
@@ -85,7 +85,7 @@ def end(request, slug, pk):
     unit = offices_of(request, slug)
     mandate = mandate_of(request, unit, pk)
     refuse_unless(policies.can_end_mandate(request.user, mandate), NOT_YOURS)
-    form = EndForm(request.POST or None)
+    form = EndForm(posted(request))
 
     def act(data):
         services.end_mandate(by=request.user, mandate=mandate, **data)
