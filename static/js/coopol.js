@@ -42,6 +42,19 @@
   });
   addEventListener('pageshow', () => all('form[data-sent]').forEach(form => { delete form.dataset.sent; }));
 
+  // A part of the page that could not be fetched says so, instead of staying silent.
+  const failed = () => {
+    all('.toast').forEach(old => old.remove());
+    const toast = document.createElement('div');
+    toast.className = 'toast';
+    toast.setAttribute('role', 'alert');
+    toast.textContent = 'Ça n’a pas marché. Recharge la page et recommence.';
+    document.body.append(toast);
+    setTimeout(() => toast.remove(), 8000);
+  };
+  document.addEventListener('htmx:responseError', failed);
+  document.addEventListener('htmx:sendError', failed);
+
   // On arrival and after a swap, the focus goes to the message that asks for it.
   const ready = () => {
     all('textarea[data-count]').forEach(count);
