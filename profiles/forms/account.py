@@ -44,7 +44,7 @@ class LoginForm(account.LoginForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         set_up_address(self.fields["login"])
-        set_up(self.fields["password"], "Mot de passe")
+        set_up(self.fields["password"], "Mot de passe").required = False
 
     def _setup_password_field(self):
         """Keep the password field, which allauth drops when sign-up asks for none."""

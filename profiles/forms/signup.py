@@ -1,14 +1,16 @@
 """Taking a place: three fields and the charter, nothing more (PRODUCT §2)."""
 
 from allauth.account import forms as allauth_forms
+from allauth.account.internal.flows.email_verification import get_address_for_user
 from django import forms
+from django.db import transaction
 from django.urls import reverse
 from django.utils.functional import lazy
 from django.utils.html import format_html
 
 from profiles.forms.account import set_up_address
+from profiles.models.person import new_ref
 from profiles.names import clean_name
-from profiles.services.accounts import rehearse_account
 
 
 class NameField(forms.CharField):
@@ -56,8 +58,21 @@ class SignupForm(allauth_forms.SignupForm):
     def try_save(self, request):
         """Sign up; an address already known costs the same work and gives the same answer."""
         if self.account_already_exists:
-            rehearse_account(
-                first_name=self.cleaned_data["first_name"],
-                last_name=self.cleaned_data["last_name"],
-            )
+            self.rehearse(request)
         return super().try_save(request)
+
+    def rehearse(self, request):
+        """Open an account nobody has and undo it at once.
+
+        The time of the answer then does not tell who is a member (SECURITY A-1).
+        """
+        email = self.cleaned_data["email"]
+        with transaction.atomic():
+            self.account_already_exists = False
+            self.cleaned_data["email"] = f"{new_ref()}@localhost"
+            person = self.save(request)
+            get_address_for_user(person)
+            person.emailaddress_set.get(email=person.email)
+            transaction.set_rollback(True)
+        self.account_already_exists = True
+        self.cleaned_data["email"] = email

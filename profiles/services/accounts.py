@@ -29,20 +29,6 @@ def open_account(*, person, first_name, last_name):
     )
 
 
-def rehearse_account(*, first_name, last_name):
-    """Do the work of `open_account` and undo it at once.
-
-    A sign-up with a known address then takes as long as one with a new address: the time of the
-    answer does not tell who is a member (SECURITY A-1).
-    """
-    with transaction.atomic():
-        person = Person(first_name=first_name, last_name=last_name)
-        person.set_unusable_password()
-        open_account(person=person, first_name=first_name, last_name=last_name)
-        EmailAddress.objects.create(user=person, email=f"{person.ref}@localhost", primary=True)
-        transaction.set_rollback(True)
-
-
 @transaction.atomic
 def welcome(*, person):
     """Send the welcome mail, once, when the address is confirmed."""

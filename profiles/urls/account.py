@@ -68,7 +68,7 @@ ACCOUNT = [
 ]
 
 urlpatterns = [
-    path("inscription/", account.signup, name="account_signup"),
+    path("inscription/", ours.SignupView.as_view(), name="account_signup"),
     path("connexion/", account.login, name="account_login"),
     path("connexion/code/", account.request_login_code, name="account_request_login_code"),
     path(

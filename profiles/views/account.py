@@ -1,6 +1,7 @@
 """The few views of allauth that this site changes."""
 
 from allauth.account import views as account
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.manage_email import sync_user_email_address
 from allauth.decorators import rate_limit
 from allauth.mfa.models import Authenticator
@@ -8,9 +9,15 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.usersessions.internal.flows.sessions import end_other_sessions
+from django.db import transaction
 from django.utils.decorators import method_decorator
 
 from core.middleware import SAFE_METHODS
+
+
+@method_decorator(transaction.atomic, name="post")
+class SignupView(account.SignupView):
+    """One transaction, whether the address is new or known: as many waits for the disk."""
 
 
 class LogoutView(account.LogoutView):
@@ -39,6 +46,8 @@ class NewProofMixin:
 
     def form_valid(self, form):
         response = super().form_valid(form)
+        # The proof was given a second ago: asking for it again would mean waiting for a new code.
+        record_authentication(self.request, self.request.user, "mfa", reauthenticated=True)
         mark_codes_as_viewed(self.request.user)
         end_other_sessions(self.request, self.request.user)
         return response
