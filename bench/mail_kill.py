@@ -246,6 +246,18 @@ def wait_for(condition, what):
         time.sleep(POLL)
 
 
+class Arrivals:
+    """How many messages the sink wrote so far; each call reads only what is new."""
+
+    def __init__(self, log):
+        self.file = log.open("rb")
+        self.count = 0
+
+    def __call__(self):
+        self.count += self.file.read().count(b"\n")
+        return self.count
+
+
 def received(log):
     """What the sink wrote, one dict per message."""
     return [json.loads(line) for line in log.read_text().splitlines()]
@@ -263,12 +275,13 @@ def run(*, letters, kills, folder, database_url, workers=2, naive=False, seed=1)
             "DJANGO_SETTINGS_MODULE": "coopol.settings",
         }
         Letter.objects.bulk_create(letter_to(f"p{n}@exemple.fr") for n in range(letters))
+        arrived = Arrivals(log)
         crew = Crew(workers, "naive" if naive else "ledger", environment)
         began = time.monotonic()
         try:
             for number in range(1, kills + 1):
                 aim = number * letters // (kills + 1)
-                wait_for(lambda aim=aim: log.read_text().count("\n") >= aim, f"{aim} messages")
+                wait_for(lambda aim=aim: arrived() >= aim, f"{aim} messages")
                 crew.kill(choose.randrange(workers))
             wait_for(lambda: not crew.at_work(), "the workers")
         finally:
