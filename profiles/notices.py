@@ -35,6 +35,8 @@ def quoted(notice, sentence):
 class Welcome(AboutMe):
     code = "account.welcome"
     label = "Bienvenue"
+    # Answers her own sign-up: the news of the day may still follow.
+    urgent = True
     why = "tu viens de t’inscrire à la Coopol"
 
     def item(self, notice):
