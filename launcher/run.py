@@ -15,6 +15,7 @@ from launcher.valkey import Valkey
 
 VAR = ROOT / "var"
 SCALES = ("small", "coopol")
+NOT_OURS = ("var", ".venv")
 STAMP = "coopol.prepared"
 USAGE = """Usage : ./run [--reset] [--scale small|coopol]
 
@@ -198,6 +199,8 @@ def fingerprint(root, *patterns):
     """A digest of names, sizes and dates of the files of `root` that match, and of the packages."""
     found = hashlib.sha256(needs.digest(root / "requirements" / "run.txt").encode())
     for path in sorted({path for pattern in patterns for path in root.glob(pattern)}):
+        if path.relative_to(root).parts[0] in NOT_OURS:
+            continue
         state = path.stat()
         if not path.is_dir():
             found.update(f"{path.relative_to(root)} {state.st_size} {state.st_mtime_ns}\n".encode())

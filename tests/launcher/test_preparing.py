@@ -113,6 +113,8 @@ def test_static_files_are_gathered_again_only_when_one_changes(tmp_path):
     (tmp_path / "static").mkdir()
     (tmp_path / "static" / "a.css").write_text("a{}")
     first = run.static_print(tmp_path)
+    (tmp_path / "var" / "static").mkdir(parents=True)
+    (tmp_path / "var" / "static" / "a.123.css").write_text("gathered")
     assert run.static_print(tmp_path) == first
 
     (tmp_path / "static" / "b.css").write_text("b{}")
