@@ -61,10 +61,12 @@ def main(arguments):
                 tell_death(died)
                 return 1
             finally:
+                started = bool(children.all)
                 children.stop()
                 if postgres:
                     postgres.clean()
-                step("Tout est arrêté.")
+                if started:
+                    step("Tout est arrêté.")
     finally:
         children.leave_home()
 
