@@ -98,6 +98,7 @@ class Sink:
     async def handle_DATA(self, server, session, envelope):
         message = message_from_bytes(envelope.content)
         line = {
+            "peer": session.peer,
             "rcpt": envelope.rcpt_tos,
             "to": [address for _, address in getaddresses(message.get_all("To", []))],
             "copies": [name for name in message if name.lower() in ("cc", "bcc")],

@@ -222,7 +222,8 @@ def test_leaving_a_digest_stops_the_digests(client, reader):
     services.compose()
     services.send()
     link = mail.outbox[0].extra_headers["List-Unsubscribe"].strip("<>")
-    client.post(link.removeprefix("http://127.0.0.1:8000"))
+    answer = client.post(link.removeprefix("http://127.0.0.1:8000"))
+    assert "Les récaps s’arrêtent aussi." in answer.content.decode()
     assert MailSettings.objects.get().digests is False
     tell(reader, "test.weekly")
     assert Notice.objects.get(kind="test.weekly").due_at is None

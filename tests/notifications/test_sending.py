@@ -153,10 +153,11 @@ def test_a_server_that_refuses_everything_is_left_alone(smtp):
     assert Letter.objects.filter(attempts=1).count() == sending.REFUSALS_IN_A_ROW
 
 
-def test_more_letters_than_a_connection_carries_all_leave(smtp):
+def test_more_letters_than_a_connection_carries_leave_by_a_second_one(smtp):
     for number in range(sending.LETTERS_PER_CONNECTION + 3):
         post(f"p{number}@exemple.fr")
     assert services.send() == len(smtp()) == sending.LETTERS_PER_CONNECTION + 3
+    assert len({tuple(message["peer"]) for message in smtp()}) == 2
 
 
 def test_a_letter_left_by_a_dead_sender_is_uncertain(smtp):
