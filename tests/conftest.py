@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 
 from profiles.models import Visibility
 from profiles.models.belonging import Status
@@ -85,6 +85,8 @@ def territory(django_db_setup, django_db_blocker):
     """
     with django_db_blocker.unblock(), transaction.atomic():
         load_territory()
+        # Checked once here, not after each test.
+        connection.check_constraints()
         with django_db_blocker.block():
             yield
         transaction.set_rollback(True)

@@ -42,6 +42,12 @@ def build(*, seed, say, reset=False, people=None):
         say("Base vidée")
     counts = load_territory()
     say(f"Territoire chargé : {number(counts['instance'])} instances")
+    invent(seed=seed, say=say, people=people)
+
+
+@transaction.atomic
+def invent(*, seed, say, people=None):
+    """Write the people of the demo over a territory without any, and return their Story."""
     crowd = Crowd(rng=random.Random(seed), password=make_password(PASSWORD))
     story = small.Story(crowd)
     story.tell()
@@ -54,6 +60,7 @@ def build(*, seed, say, reset=False, people=None):
     say("Demandes d’adhésion posées et répondues")
     if people is not None:
         Population(story, say, people).settle()
+    return story
 
 
 def empty():

@@ -9,14 +9,14 @@ from django.conf import settings
 from django.utils import timezone
 
 from coopol.demo import names, texts
+from coopol.demo.copying import copy_in
 from core.markdown import render
-from journal.models import Entry
 from journal.services import build
 from profiles.models import CharterAcceptance, Membership, Person, Tag, Visibility
 from profiles.models.belonging import Status
 from profiles.models.person import REF_ALPHABET
 
-CHUNK = 2_000
+CHUNK = 5_000
 DAY = datetime.timedelta(days=1)
 VISIBILITIES = {Visibility.ALL: 30, Visibility.ADHERENTS: 45, Visibility.SECTION: 25}
 
@@ -61,7 +61,7 @@ class Crowd:
         """Write one person for each of `places`; `tell` hears how many are written."""
         for start in range(0, len(places), CHUNK):
             chunk = places[start : start + CHUNK]
-            people = Person.objects.bulk_create([self.person(place) for place in chunk])
+            people = copy_in([self.person(place) for place in chunk])
             self.open_accounts([person for person in people if person.email])
             self.tag(people)
             self.enter(list(zip(people, chunk, strict=True)))
@@ -107,11 +107,11 @@ class Crowd:
 
     def open_accounts(self, people):
         """Their confirmed addresses, the charter they accepted, and the line of the journal."""
-        EmailAddress.objects.bulk_create(
+        copy_in(
             EmailAddress(user=person, email=person.email, verified=True, primary=True)
             for person in people
         )
-        CharterAcceptance.objects.bulk_create(
+        copy_in(
             CharterAcceptance(
                 person=person, version=settings.CHARTER_VERSION, accepted_at=person.joined_at
             )
@@ -124,12 +124,14 @@ class Crowd:
 
     def journal(self, facts):
         """Write facts of the past: (action, moment, actor, person concerned, unit, detail)."""
-        entries = []
-        for action, at, by, about, unit, detail in facts:
-            entry = build(action, by, about, unit, None, detail, "", "")
-            entry.at = at
-            entries.append(entry)
-        Entry.objects.bulk_create(entries, batch_size=CHUNK)
+        copy_in(self.entry(*fact) for fact in facts)
+
+    @staticmethod
+    def entry(action, at, by, about, unit, detail):
+        """An unsaved line of the journal, dated."""
+        entry = build(action, by, about, unit, None, detail, "", "")
+        entry.at = at
+        return entry
 
     def tag(self, people):
         """Give two people in five their words."""
@@ -137,7 +139,7 @@ class Crowd:
             (Person.interests.through, Tag.Kind.INTEREST, 4),
             (Person.skills.through, Tag.Kind.SKILL, 2),
         ):
-            relation.objects.bulk_create(
+            copy_in(
                 relation(person_id=person.pk, tag_id=tag)
                 for person in people
                 if person.email and self.rng.random() < 0.4
@@ -154,7 +156,7 @@ class Crowd:
             memberships.append(self.membership(person, place))
             if place.status == Status.ADHERENT and person.email and person.is_active:
                 self.adherents.setdefault(place.unit.pk, []).append(person.pk)
-        Membership.objects.bulk_create(memberships)
+        copy_in(memberships)
         self.journal(
             (
                 "membership.started",

@@ -5,9 +5,11 @@ import itertools
 
 from django.db import connection
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from coopol.demo import texts
 from coopol.demo.cast import HOME
+from coopol.demo.copying import copy_in
 from coopol.demo.crowd import CHUNK, DAY, Place
 from journal.services import READ
 from notifications.models import Notice
@@ -46,6 +48,8 @@ class Population:
 
     def settle(self):
         """Everything, in order."""
+        # Those of the small demo have their own story.
+        self.crowd.loose.clear()
         places = self.places()
         self.crowd.fill(places, self.tell_people)
         self.say(f"{len(self.offices()):,} mandats".replace(",", "\u202f"))
@@ -60,7 +64,7 @@ class Population:
 
     def tell_people(self, done):
         """One line every ten thousand people."""
-        if done % (5 * CHUNK) == 0:
+        if done % (2 * CHUNK) == 0:
             self.say(f"{done:,} personnes…".replace(",", "\u202f"))
 
     # People
@@ -163,12 +167,16 @@ class Population:
 
     def sections_below(self, unit):
         """Sections with members below `unit`, the largest first."""
-        below = [
-            self.units[pk]
-            for pk in self.crowd.adherents
-            if self.units[pk].path.startswith(unit.path)
-        ]
-        return sorted(below, key=lambda one: (-len(self.crowd.adherents[one.pk]), one.path))
+        return (section for section in self.by_size if section.path.startswith(unit.path))
+
+    @cached_property
+    def by_size(self):
+        """Every unit with adherents, the largest first."""
+        adherents = self.crowd.adherents
+        return sorted(
+            (self.units[pk] for pk in adherents),
+            key=lambda one: (-len(adherents[one.pk]), one.path),
+        )
 
     def lend(self):
         """Some secretaries lend a part of their powers for half a year."""
@@ -293,10 +301,15 @@ class Population:
     def announce(self):
         """What people were told over the years: read, or mailed long ago."""
         before = Notice.objects.count()
-        welcomed = Person.objects.filter(email__isnull=False).values_list("pk", "joined_at")
+        told = Notice.objects.filter(kind="account.welcome").values("recipient")
+        welcomed = (
+            Person.objects.filter(email__isnull=False)
+            .exclude(pk__in=told)
+            .values_list("pk", "joined_at")
+        )
         self.notify(
             (person, "account.welcome", "welcome", {}, joined, True)
-            for person, joined in welcomed.iterator(CHUNK)
+            for person, joined in welcomed.iterator(chunk_size=CHUNK)
         )
         entered = Membership.objects.filter(person__email__isnull=False).values_list(
             "pk", "person", "unit__name", "unit__slug", "status", "joined_on"
@@ -311,9 +324,10 @@ class Population:
                     evening(joined),
                     True,
                 )
-                for pk, person, unit, slug, status, joined in entered.iterator(CHUNK)
+                for pk, person, unit, slug, status, joined in entered.iterator(chunk_size=CHUNK)
             )
-        named = Mandate.objects.values_list(
+        told = Notice.objects.filter(kind="mandate.given").values("recipient")
+        named = Mandate.objects.exclude(person__in=told).values_list(
             "pk", "person", "role", "unit__name", "unit__slug", "starts_on"
         )
         self.notify(
@@ -325,29 +339,24 @@ class Population:
                 evening(start),
                 True,
             )
-            for pk, person, role, unit, slug, start in named.iterator(CHUNK)
+            for pk, person, role, unit, slug, start in named.iterator(chunk_size=CHUNK)
         )
         self.say(f"{Notice.objects.count() - before:,} nouvelles".replace(",", "\u202f"))
 
     def notify(self, facts):
         """Write notices of the past: (person, kind, key, payload, moment, already read)."""
-        facts = iter(facts)
-        while chunk := list(itertools.islice(facts, CHUNK)):
-            Notice.objects.bulk_create(
-                (
-                    Notice(
-                        recipient_id=person,
-                        kind=kind,
-                        key=key,
-                        payload=payload,
-                        created_at=moment,
-                        read_at=moment + DAY if read else None,
-                        state=Notice.State.COMPOSED if read else Notice.State.PENDING,
-                    )
-                    for person, kind, key, payload, moment, read in chunk
-                ),
-                ignore_conflicts=True,
+        copy_in(
+            Notice(
+                recipient_id=person,
+                kind=kind,
+                key=key,
+                payload=payload,
+                created_at=moment,
+                read_at=moment + DAY if read else None,
+                state=Notice.State.COMPOSED if read else Notice.State.PENDING,
             )
+            for person, kind, key, payload, moment, read in facts
+        )
 
 
 def spread(weights, total, place):

@@ -268,7 +268,7 @@ def knock(story):
     ):
         ask(code, days)
     services.escalate_requests()
-    services.add_offline_member(
+    offline = services.add_offline_member(
         by=secretary,
         unit=home,
         first_name="Germaine",
@@ -276,6 +276,7 @@ def knock(story):
         status=Status.ADHERENT,
         address="3 rue des Lilas, Rennes",
     )
+    Person.objects.filter(pk=offline.person_id).update(ref=story.crowd.ref())
 
 
 def keep_few_mails():
