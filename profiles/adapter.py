@@ -24,6 +24,8 @@ TOLD_TO_STRANGERS = frozenset(
     {"account/email/unknown_account", "account/email/account_already_exists"}
 )
 
+ADDRESS_CONFIRMED = "account/messages/email_confirmed.txt"
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts of the party: one address, no user name, one way out for mail."""
@@ -62,6 +64,11 @@ class AccountAdapter(DefaultAccountAdapter):
         if confirmed and request.user.is_authenticated:
             end_other_sessions(request, request.user)
         return confirmed
+
+    def add_message(self, request, level, message_template=None, *args, **kwargs):
+        """Say it, but to a newcomer: her first page already tells that her address is confirmed."""
+        if message_template != ADDRESS_CONFIRMED or request.user.is_authenticated:
+            super().add_message(request, level, message_template, *args, **kwargs)
 
     def get_signup_redirect_url(self, request):
         """A newcomer begins by the page that shows her round."""

@@ -5,7 +5,6 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
-from allauth.usersessions import views as sessions
 from django.urls import include, path
 
 from profiles.views import account as ours
@@ -64,7 +63,7 @@ ACCOUNT = [
     path("suspendu/", account.account_inactive, name="account_inactive"),
     path("mot-de-passe/", include(PASSWORD)),
     path("double-verification/", include(TWO_PROOFS)),
-    path("sessions/", sessions.list_usersessions, name="usersessions_list"),
+    path("sessions/", ours.SessionsView.as_view(), name="usersessions_list"),
 ]
 
 urlpatterns = [

@@ -8,11 +8,13 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
+from allauth.usersessions import views as sessions
 from allauth.usersessions.internal.flows.sessions import end_other_sessions
 from django.db import transaction
 from django.utils.decorators import method_decorator
 
 from core.middleware import SAFE_METHODS
+from profiles.devices import device_words
 
 
 @method_decorator(transaction.atomic, name="post")
@@ -73,6 +75,15 @@ class DownloadRecoveryCodesView(recovery.DownloadRecoveryCodesView):
         response = super().render_to_response(context, **response_kwargs)
         response["Content-Disposition"] = 'attachment; filename="codes-de-secours.txt"'
         return response
+
+
+class SessionsView(sessions.ListUserSessionsView):
+    def get_context_data(self, **kwargs):
+        """Allauth's, each session with the words of its device."""
+        context = super().get_context_data(**kwargs)
+        for session in context["sessions"]:
+            session.device = device_words(session.user_agent)
+        return context
 
 
 def mark_codes_as_viewed(person):

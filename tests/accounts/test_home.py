@@ -64,7 +64,7 @@ def test_a_pending_request_is_shown_with_the_way_to_withdraw_it(client, party, s
 
     page = client.get(reverse("home"))
 
-    assert "Ta demande à Section de Vannes attend une réponse" in page.text
+    assert "Section de Vannes : ta demande attend une réponse" in page.text
     assert reverse("joining:mine") in page.text
     assert "Trouve ta section" not in page.text
 

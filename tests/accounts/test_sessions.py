@@ -3,6 +3,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from profiles.devices import device_words
 from tests.accounts.conftest import code_for, letter_to
 from tests.factories import PASSWORD, make_person
 
@@ -233,3 +234,20 @@ def test_next_never_leads_away(nora):
     )
 
     assert answer.url == reverse("home")
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (
+            "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0",
+            "Firefox, Windows",
+        ),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Safari/604.1", "Safari, iPhone"),
+        ("Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0 Safari/537.36", "Chrome, Linux"),
+        ("curl/8", "Navigateur inconnu"),
+        ("", "Navigateur inconnu"),
+    ],
+)
+def test_a_session_is_told_in_words(said, words):
+    assert device_words(said) == words
