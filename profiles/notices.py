@@ -136,7 +136,7 @@ class RequestEscalated(RequestAnswered):
 
     def item(self, notice):
         return Item(
-            f"Ta demande est maintenant chez {notice.payload['to']}",
+            f"Ta demande monte d’un échelon : {notice.payload['to']}",
             f"{notice.payload['unit']} n’a pas répondu à temps : l’échelon au-dessus prend le relais.",
             unit_url(notice),
         )

@@ -23,7 +23,7 @@ class AcceptForm(forms.Form):
         label="Comme",
         choices=STATUSES,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choisis : sympathisant ou adhérent ?"},
+        error_messages={"required": "Choisis\u00a0: sympathisant ou adhérent\u202f?"},
     )
     answer = forms.CharField(
         label="Un mot d’accueil",
@@ -68,7 +68,7 @@ class RefuseForm(forms.Form):
         max_length=600,
         widget=forms.Textarea(attrs=ANSWER),
         help_text="La personne la recevra telle quelle.",
-        error_messages={"required": "Dis pourquoi : la personne recevra ta raison."},
+        error_messages={"required": "Dis pourquoi\u00a0: la personne recevra ta raison."},
     )
 
 
@@ -82,7 +82,7 @@ class MemberForm(forms.ModelForm):
         fields = ["status", "dues_paid_on", "presented_on"]
         widgets = {"dues_paid_on": day_input(), "presented_on": day_input()}
         help_texts = {
-            "dues_paid_on": "Pour un adhérent : elle tient un an.",
+            "dues_paid_on": "Pour un adhérent\u00a0: elle tient un an.",
             "presented_on": "Le jour où la section a fait connaissance.",
         }
 
@@ -150,8 +150,8 @@ class PageForm(forms.ModelForm):
         help_texts = {
             "presentation": "**gras**, *italique*, une ligne vide entre deux paragraphes, "
             "un tiret au début de la ligne pour une liste.",
-            "meeting_rhythm": "Par exemple : le dernier jeudi du mois, 20 h.",
-            "role_email": "Celle de l’instance, jamais la tienne : tout le monde la voit.",
+            "meeting_rhythm": "Par exemple\u00a0: le dernier jeudi du mois, 20 h.",
+            "role_email": "Celle de l’instance, jamais la tienne\u00a0: tout le monde la voit.",
         }
 
     def _post_clean(self):

@@ -35,7 +35,7 @@ class PersonField(forms.ModelChoiceField):
 class PickForm(forms.Form):
     """A form about one person among the members of a unit."""
 
-    person = PersonField(label="À qui ?")
+    person = PersonField(label="À qui\u202f?")
 
     def __init__(self, *args, people, found, **kwargs):
         super().__init__(*args, **kwargs)
@@ -45,12 +45,18 @@ class PickForm(forms.Form):
 class GiveForm(PickForm):
     """Name somebody to an office."""
 
-    role = forms.ChoiceField(label="Quelle fonction ?", widget=forms.RadioSelect)
+    role = forms.ChoiceField(label="Quelle fonction\u202f?", widget=forms.RadioSelect)
     starts_on = forms.DateField(
-        label="À partir du", required=False, widget=day_input(), help_text="Vide : aujourd’hui."
+        label="À partir du",
+        required=False,
+        widget=day_input(),
+        help_text="Vide\u00a0: aujourd’hui.",
     )
     ends_on = forms.DateField(
-        label="Jusqu’au", required=False, widget=day_input(), help_text="Vide : sans date de fin."
+        label="Jusqu’au",
+        required=False,
+        widget=day_input(),
+        help_text="Vide\u00a0: sans date de fin.",
     )
 
     def __init__(self, *args, roles, **kwargs):
@@ -71,7 +77,7 @@ class DelegateForm(PickForm):
     """Lend some powers until a day."""
 
     permissions = forms.MultipleChoiceField(
-        label="Quels pouvoirs ?",
+        label="Quels pouvoirs\u202f?",
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choisis au moins un pouvoir à confier."},
     )
@@ -102,5 +108,5 @@ class EndForm(forms.Form):
         label="Dernier jour",
         required=False,
         widget=day_input(),
-        help_text="Vide : tout de suite. Sinon la fonction s’arrête à minuit ce jour-là.",
+        help_text="Vide\u00a0: tout de suite. Sinon la fonction s’arrête à minuit ce jour-là.",
     )

@@ -91,7 +91,7 @@ def edit_membership(*, by, membership, status, dues_paid_on=None, presented_on=N
             recipient=membership.person,
             key=f"{membership.pk}:{timezone.now().isoformat()}",
             payload={
-                "unit": membership.unit.name,
+                "unit": membership.unit.short_name,
                 "slug": membership.unit.slug,
                 "status": status,
             },
@@ -122,7 +122,7 @@ def end_membership(*, by, membership):
             kind="membership.ended",
             recipient=membership.person,
             key=str(membership.pk),
-            payload={"unit": membership.unit.name, "slug": membership.unit.slug},
+            payload={"unit": membership.unit.short_name, "slug": membership.unit.slug},
         )
 
 
@@ -165,7 +165,7 @@ def _check_present(membership):
 def _check_free_of_office(membership):
     # Who keeps the file may not depose: an office is ended by whoever could give it.
     if membership.person.mandates.in_force().exists():
-        raise Invalid("Cette personne tient une fonction : il faut d’abord y mettre fin.")
+        raise Invalid("Cette personne tient une fonction\u00a0: il faut d’abord y mettre fin.")
 
 
 def _lock(membership):

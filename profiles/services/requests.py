@@ -29,7 +29,7 @@ def ask_to_join(*, by, unit, word="", asks_adherent=False):
         with transaction.atomic():
             request = _open(by.pk, unit, word=word.strip(), asks_adherent=asks_adherent)
     except IntegrityError as error:
-        raise Invalid("Tu as déjà une demande en attente : retire-la d’abord.") from error
+        raise Invalid("Tu as déjà une demande en attente\u00a0: retire-la d’abord.") from error
     record(action="request.made", by=by, about=by, unit=unit, subject=request)
     return request
 
@@ -58,7 +58,7 @@ def accept_request(*, by, request, status, answer=""):
 def refuse_request(*, by, request, reason):
     """Refuse with a reason, which the person receives. Raises Invalid without one."""
     if not reason.strip():
-        raise Invalid("Dis pourquoi : la personne recevra ta raison.")
+        raise Invalid("Dis pourquoi\u00a0: la personne recevra ta raison.")
     request = _decide(by, request, JoinRequest.State.REFUSED, reason)
     _tell(request, "request.refused", {})
     _record(by, request, "request.refused", {})
@@ -81,7 +81,7 @@ def redirect_request(*, by, request, to, answer=""):
         asks_adherent=request.asks_adherent,
         redirected_from=request,
     )
-    _tell(request, "request.redirected", {"to": to.name, "to_slug": to.slug})
+    _tell(request, "request.redirected", {"to": to.short_name, "to_slug": to.slug})
     _record(by, request, "request.redirected", {"to": to.pk})
     return new
 
@@ -102,7 +102,7 @@ def rehome_requests(*, by, unit, to=None):
         request.unit, request.awaiting = to, _first_answering(to, request.person_id)
         request.save(update_fields=["unit", "awaiting"])
         _call_deciders(request)
-        _tell(request, "request.redirected", {"to": to.name, "to_slug": to.slug})
+        _tell(request, "request.redirected", {"to": to.short_name, "to_slug": to.slug})
         _record(by, request, "request.redirected", {"to": to.pk})
 
 
@@ -189,7 +189,7 @@ def _call_deciders(request):
             kind="request.to_decide",
             recipient=person,
             key=f"{request.pk}:{request.awaiting_id}",
-            payload={"request": request.pk, "unit": request.unit.name},
+            payload={"request": request.pk, "unit": request.unit.short_name},
             subject=request,
         )
 
@@ -229,7 +229,7 @@ def _tell(request, kind, payload):
         recipient=request.person,
         key=f"{request.pk}:{request.awaiting_id}",
         payload={
-            "unit": request.unit.name,
+            "unit": request.unit.short_name,
             "slug": request.unit.slug,
             "answer": request.answer,
             **payload,

@@ -35,7 +35,7 @@ def close_unit(*, by, unit, merged_into=None):
     refuse_unless(policies.can_manage_units(by, unit), NOT_YOURS)
     members = Membership.objects.current().filter(unit=unit).select_related("person")
     if merged_into is None and members.exists():
-        raise Invalid("Il reste des membres : choisis la section qui les accueille.")
+        raise Invalid("Il reste des membres\u00a0: choisis la section qui les accueille.")
     for membership in members:
         enter(by=by, person=membership.person, unit=merged_into, status=membership.status)
     close_offices(by=by, unit=unit)

@@ -42,7 +42,7 @@ def accept(request, pk):
         request,
         asked,
         lambda: services.accept_request(by=request.user, request=asked, **form.cleaned_data),
-        f"{asked.person.full_name} entre à {asked.unit.name}, comme "
+        f"{asked.person.full_name} entre à {asked.unit.short_name}, comme "
         f"{Status(form.cleaned_data['status']).label}.",
     )
 
@@ -58,7 +58,7 @@ def hand_on(request, pk):
         request,
         asked,
         lambda: services.redirect_request(by=request.user, request=asked, **form.cleaned_data),
-        f"La demande de {asked.person.full_name} est transmise à {form.cleaned_data['to'].name}.",
+        f"La demande de {asked.person.full_name} est transmise à {form.cleaned_data['to'].short_name}.",
     )
 
 

@@ -17,11 +17,11 @@ def ask(request, slug):
     """The form to join one section."""
     unit = get_visible_or_404(Unit.objects, request.user, slug=slug)
     if any(membership.unit_id == unit.pk for membership in request.user.current_memberships):
-        messages.info(request, f"Tu es déjà dans {unit.name}.")
+        messages.info(request, f"Tu es déjà à {unit.short_name}.")
         return redirect(unit)
     refuse_unless(
         policies.can_ask_to_join(request.user, unit),
-        "On rejoint une section : cherche la tienne dans la page des sections.",
+        "On rejoint une section\u00a0: cherche la tienne dans la page des sections.",
     )
     form = AskForm(posted(request))
     if request.method == "POST" and form.is_valid():
@@ -36,7 +36,7 @@ def send(request, unit, form):
     except Invalid as error:
         messages.warning(request, str(error))
     else:
-        messages.success(request, f"Ta demande est partie : {unit.name} va te répondre.")
+        messages.success(request, f"Ta demande est partie\u00a0: {unit.short_name} va te répondre.")
     return redirect("joining:mine")
 
 
@@ -76,5 +76,5 @@ def leave(request, slug):
     except Invalid as error:
         messages.warning(request, str(error))
     else:
-        messages.success(request, f"Tu as quitté {membership.unit.name}.")
+        messages.success(request, f"Tu as quitté {membership.unit.short_name}.")
     return redirect("unit", slug=membership.unit.slug)

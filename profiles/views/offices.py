@@ -40,7 +40,7 @@ def give(request, slug):
     def act(data):
         services.give_mandate(by=request.user, unit=unit, **data)
 
-    done = "C’est fait : la personne est prévenue, et tout lui est ouvert."
+    done = "C’est fait\u00a0: la personne est prévenue, et tout lui est ouvert."
     return carry_out(request, form, act, done, unit) or show(request, "desk/give.html", unit, form)
 
 
