@@ -155,6 +155,13 @@ def test_whatever_happens_three_letters_a_week_at_most_and_one_digest_among_them
     assert Letter.objects.filter(budget=Letter.Budget.DIGEST).count() >= 2
 
 
+def test_a_digest_that_nobody_asked_to_have_daily_leaves_three_times_a_week_at_most(reader, clock):
+    dates = letters_of_two_weeks(reader, clock, kinds=["test.daily"])
+    assert 5 <= len(dates) <= 7
+    for start in dates:
+        assert len([d for d in dates if timedelta() <= d - start < timedelta(days=6, hours=6)]) <= 3
+
+
 def test_who_asks_for_a_daily_digest_receives_one_each_day(reader, clock):
     Preference.objects.create(recipient=reader, kind="test.weekly", cadence=Cadence.DAILY)
     dates = letters_of_two_weeks(reader, clock, kinds=["test.weekly"])
