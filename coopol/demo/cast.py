@@ -27,7 +27,8 @@ class Character:
     engagement: str = ""
     interests: tuple = ()
     skills: tuple = ()
-    is_staff: bool = False
+    # Her group at Solférino.
+    staff: str = ""
 
     @property
     def email(self):
@@ -206,7 +207,17 @@ CAST = (
         "josiane",
         section="",
         adherent=False,
-        is_staff=True,
+        staff="Modération",
+    ),
+    Character(
+        "federations",
+        "Solférino : fédérations",
+        "Antoine",
+        "Delattrez",
+        "antoine",
+        section="",
+        adherent=False,
+        staff="Fédérations",
     ),
     Character(
         "dpo",
@@ -216,7 +227,7 @@ CAST = (
         "paul",
         section="",
         adherent=False,
-        is_staff=True,
+        staff="Données personnelles",
     ),
     Character(
         "technician",
@@ -226,6 +237,6 @@ CAST = (
         "lucas",
         section="",
         adherent=False,
-        is_staff=True,
+        staff="Technique",
     ),
 )

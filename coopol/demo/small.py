@@ -8,10 +8,9 @@ from django.utils import timezone
 from coopol.demo import names, texts
 from coopol.demo.cast import CAST, HOME
 from coopol.demo.crowd import DAY, Place
-from journal.services import record
 from notifications.models import Notice
 from profiles import services
-from profiles.models import JoinRequest, Mandate, Membership, Opening, Person
+from profiles.models import JoinRequest, Membership, Opening, Person
 from profiles.models.belonging import Status
 from sections.models import Level, Tree, Unit
 from sections.permissions import Permission
@@ -24,8 +23,10 @@ ALIVE = {
 }
 YOUTH = {"35": 8, "59": 6}
 LOOSE = 18
-# What the cast holds once founded: character, role, code of the unit, who names her.
+# What the cast holds, in the order it is given: character, role, code of the unit, who names her.
 OFFICES = (
+    ("organiser", "national_organiser", "PS", "federations"),
+    ("youth", "federal_first_secretary", "mjs:35", "federations"),
     ("federal_head", "federal_first_secretary", "35", "organiser"),
     ("national_secretary", "national_secretary", "PS", "organiser"),
     ("national_assistant", "national_assistant", "PS", "organiser"),
@@ -66,9 +67,9 @@ class Story:
 
     def tell(self):
         """Everything but the crowd: accounts, offices, pages, requests."""
+        services.install_staff_groups()
         for character in CAST:
             self.people[character.key] = self.open_account(character)
-        self.found()
         for key, role, code, by in OFFICES:
             self.give(self.people[by], self.people[key], role, self.unit(code))
         self.lend()
@@ -85,7 +86,6 @@ class Story:
             ref=self.crowd.ref(),
             email=names.address(character.first_name, character.last_name, self.crowd.taken),
             password=self.crowd.password,
-            is_staff=character.is_staff,
             is_superuser=character.key == "technician",
             joined_at=self.crowd.now - DAY * self.rng.randrange(100, 900),
         )
@@ -93,6 +93,8 @@ class Story:
             person=person, first_name=character.first_name, last_name=character.last_name
         )
         EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+        if character.staff:
+            services.appoint_staff(person=person, role=character.staff)
         if character.key in WELCOMED:
             services.welcome(person=person)
         if character.section:
@@ -107,28 +109,6 @@ class Story:
                 dues_paid_on=self.crowd.today - DAY * self.rng.randrange(20, 200),
             )
         return person
-
-    def found(self):
-        """The first offices, that nobody could give: Solférino installs them."""
-        for key, role, code in (
-            ("organiser", "national_organiser", "PS"),
-            ("youth", "federal_first_secretary", "mjs:35"),
-        ):
-            mandate = Mandate.objects.create(
-                person=self.people[key],
-                role=role,
-                unit=self.unit(code),
-                starts_on=self.crowd.today - DAY * 400,
-            )
-            services.project_rights([mandate.person_id])
-            record(
-                action="mandate.given",
-                about=mandate.person_id,
-                unit=mandate.unit,
-                subject=mandate,
-                detail={"role": role},
-                role="Installation",
-            )
 
     def give(self, by, person, role, unit):
         """`by` names `person`, some time ago."""

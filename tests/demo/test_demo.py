@@ -106,6 +106,8 @@ def test_the_cast_holds_its_offices(demo):
     assert person("federal_head").rights.over("see_file", home)
     assert person("organiser").rights.over("manage_units", home)
     assert person("technician").is_superuser and person("moderator").is_staff
+    assert person("moderator").has_perm("profiles.suspend_person")
+    assert not person("dpo").has_perm("profiles.suspend_person")
     assert person("sympathiser").section is None
 
 
