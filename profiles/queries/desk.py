@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from profiles import policies
-from profiles.models import JoinRequest, Mandate, Membership, Person
+from profiles.models import JoinRequest, Mandate, Membership, Person, Visibility
 from profiles.models.belonging import Status
 from profiles.roles import ROLES
 from sections.models import CommuneSection, Unit
@@ -264,7 +264,7 @@ def late_condition():
 
 def hidden_condition():
     """Members nobody but the board sees."""
-    return ~Q(person__in=Person.objects.open_to(adherents=True))
+    return Q(person__visibility=Visibility.SECTION) | Q(person__is_active=False)
 
 
 def quarter_start(day=None):

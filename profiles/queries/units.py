@@ -81,9 +81,8 @@ def _mandates(person, unit):
 def _members(person, unit, is_mine):
     if policies.can_see_hidden(person, unit):
         members = Membership.objects.visible_to(person).current().filter(unit=unit)
-        hidden = members.exclude(person__in=Person.objects.open_to(adherents=True)).count()
-        total = members.count()
-        return Members(visible=total - hidden, total=total)
+        visible = members.filter(person__in=Person.objects.open_to(adherents=True)).count()
+        return Members(visible=visible, total=members.count())
     if policies.takes_members(unit):
         visible = Person.objects.visible_to(person).members_of(unit).count()
     else:
