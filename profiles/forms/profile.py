@@ -121,7 +121,7 @@ class TagsField(TextField):
         for word in words:
             if len(word) > TAG_LENGTH:
                 raise forms.ValidationError(
-                    f"« {word[:TAG_LENGTH]}… » est trop long\u00a0: {TAG_LENGTH} lettres au plus, "
+                    f"«\u00a0{word[:TAG_LENGTH]}…\u00a0» est trop long\u00a0: {TAG_LENGTH} lettres au plus, "
                     "et une virgule entre les mots."
                 )
         return words
@@ -145,7 +145,7 @@ class ProfileForm(TuForm):
         label="Ton humeur du moment",
         max_length=140,
         required=False,
-        help_text="Une phrase sous ton nom. Par exemple\u00a0: « Au marché samedi, qui vient\u00a0? »",
+        help_text="Une phrase sous ton nom. Par exemple\u00a0: «\u00a0Au marché samedi, qui vient\u00a0?\u00a0»",
     )
     commune = LineField(
         label="Ta commune",
@@ -230,7 +230,7 @@ class ProfileForm(TuForm):
         if len(found) > 1:
             raise forms.ValidationError(
                 "Plusieurs communes portent ce nom\u00a0: ajoute le département, "
-                f"par exemple « {found[0].name} ({found[0].department_id}) »."
+                f"par exemple «\u00a0{found[0].name} ({found[0].department_id})\u00a0»."
             )
         return found[0]
 

@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 
 from profiles import policies
 from profiles.models import Link, Mandate, Membership, Opening, Person
-from profiles.models.belonging import Standing
 from sections.models import Unit
 
 COORDINATES = {"email": "Adresse e-mail", "phone": "Téléphone", "address": "Adresse"}
@@ -95,7 +94,8 @@ def belonging(person, membership: Membership, viewer):
     return Belonging(
         unit=membership.unit,
         status=membership.get_status_display(),
-        standing=standing.label if may_know and standing != Standing.SYMPATHISER else "",
+        # « Adhérent, cotisation à jour »: the status is already told.
+        standing=standing.label.partition(", ")[2] if may_know else "",
     )
 
 
