@@ -1,5 +1,12 @@
 """Pages that gather several apps, and the pages of the site itself."""
 
-from coopol.pages import gallery, home, static
+from django.urls import path
 
-urlpatterns = [*home.urlpatterns, *gallery.urlpatterns, *static.urlpatterns]
+from coopol.pages import gallery, health, home, static
+
+urlpatterns = [
+    *home.urlpatterns,
+    *gallery.urlpatterns,
+    *static.urlpatterns,
+    path("sante/", health.health, name="health"),
+]

@@ -36,14 +36,15 @@ def arguments(cast, extra):
         "token": [tokens.make(people["adherent"].pk, ["request.accepted"])],
         "pk": [1],
         "name": ["lettre"],
-        "size": ["s", "l"],
+        ("profiles:photo", "token"): ["0" * 32],
+        "size": ["s"],
         **extra,
     }
 
 
-def addresses(cast, **extra):
+def addresses(cast, extra=None):
     """Every Address of the site, as many paths as its arguments give."""
-    known = arguments(cast, extra)
+    known = arguments(cast, extra or {})
     found = []
     for name, pattern in patterns():
         converters = pattern.pattern.converters

@@ -20,32 +20,43 @@ def cast(db):
     return make_cast()
 
 
-def pages_of(cast, role):
+@pytest.fixture
+def seeds(cast):
+    paths = [path for address in addresses(cast) for path in address.paths]
+    return ["/", *paths, *(f"/annuaire/?q={word}" for word in ("a", "zelie", "quintric", "Nom"))]
+
+
+def pages_of(cast, role, seeds):
     cache.clear()
-    seeds = [path for address in addresses(cast) for path in address.paths]
-    seeds += [f"/annuaire/?q={word}" for word in ("a", "zelie", "quintric", "Nom")]
     return {
         path: (page.status_code, normalised(page))
-        for path, page in crawl(cast.client(role), ["/", *seeds]).items()
+        for path, page in crawl(cast.client(role), seeds).items()
         if not page.streaming
     }
 
 
 @pytest.mark.parametrize("role", OUTSIDERS)
-def test_an_outsider_reads_the_same_with_and_without_a_hidden_member(role, cast):
-    without = pages_of(cast, role)
+def test_an_outsider_reads_the_same_with_and_without_a_hidden_member(role, cast, seeds):
+    without = pages_of(cast, role, seeds)
 
     for unit in (cast.party.section, cast.party.other_section, None):
         person = make_person("Zélie", "Quintric", visibility=Visibility.SECTION)
         if unit is not None:
             join(person, unit)
 
-    assert pages_of(cast, role) == without
+    assert differences(without, pages_of(cast, role, seeds)) == []
 
 
-def test_the_secretary_does_read_the_difference(cast):
-    without = pages_of(cast, "secretary")
+def differences(before, after):
+    """Paths whose answer is not the same, the paths found on one side only included."""
+    return sorted(
+        path for path in before.keys() | after.keys() if before.get(path) != after.get(path)
+    )
+
+
+def test_the_secretary_does_read_the_difference(cast, seeds):
+    without = pages_of(cast, "secretary", seeds)
 
     join(make_person("Zélie", "Quintric", visibility=Visibility.SECTION), cast.party.section)
 
-    assert pages_of(cast, "secretary") != without
+    assert differences(without, pages_of(cast, "secretary", seeds)) != []

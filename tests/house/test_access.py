@@ -1,0 +1,93 @@
+"""Who gets which answer from which address, whole by construction (SECURITY R-1).
+
+`access.txt` holds one line for each address and method, one column for each role of `tests.cast`,
+in order. An address without its lines fails, so does a line without its address. POST sends an
+empty form: 403 and 404 come before any validation.
+"""
+
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+
+from profiles.models import JoinRequest
+from profiles.services import project_rights
+from tests.cast import ROLES, make_cast
+from tests.house.addresses import addresses
+
+TABLE = Path(__file__).with_name("access.txt")
+METHODS = ("GET", "POST")
+
+
+def declared():
+    """{(name, method): [status by role]} of the table."""
+    rows = {}
+    for line in TABLE.read_text().splitlines():
+        if line.strip() and not line.startswith("#"):
+            name, method, *statuses = line.split()
+            rows[name, method] = [int(status) for status in statuses]
+    return rows
+
+
+@pytest.fixture
+def cast(db):
+    return make_cast()
+
+
+@pytest.fixture
+def found(cast):
+    """Every address, with arguments that belong to the section of Vannes."""
+    party, people = cast.party, cast.people
+    secretary = people["secretary"].mandates.get()
+    today = secretary.starts_on
+    request = JoinRequest.objects.create(
+        person=people["sympathiser"], unit=party.section, awaiting=party.section, tree="ps"
+    )
+    lent = secretary.delegations.create(
+        person=people["late"], permissions=["edit_unit_page"], starts_on=today, ends_on=today
+    )
+    project_rights([people["late"].pk])
+    keys = {
+        **dict.fromkeys(("request", "accept", "redirect", "refuse"), request.pk),
+        **dict.fromkeys(("end-mandate", "hand-over", "delegate"), secretary.pk),
+        "end-delegation": lent.pk,
+    }
+    extra = {(f"desk:{name}", "pk"): [pk] for name, pk in keys.items()}
+    extra["joining:withdraw", "pk"] = [request.pk]
+    return addresses(cast, {"slug": [party.section.slug], "ref": [people["adherent"].ref], **extra})
+
+
+def ask(client, method, path):
+    """The status of one request, its changes undone."""
+    cache.clear()
+    cookies = client.cookies.output(header="")
+    with transaction.atomic():
+        response = client.generic(method, path)
+        transaction.set_rollback(True)
+    client.cookies.clear()
+    client.cookies.load(cookies)
+    return response.status_code
+
+
+def test_every_address_answers_each_role_as_declared(cast, found):
+    actual = {}
+    for address in found:
+        for method in METHODS:
+            actual[address.name, method] = [
+                ask(cast.client(role), method, path) for role in ROLES for path in address.paths[:1]
+            ]
+
+    expected = declared()
+    wrong = [
+        f"{name:40} {method:4} {' '.join(map(str, statuses))}"
+        for (name, method), statuses in actual.items()
+        if expected.get((name, method)) != statuses
+    ]
+    if wrong:
+        pytest.fail("These lines differ from access.txt:\n" + "\n".join(wrong), pytrace=False)
+    assert expected.keys() == actual.keys()
+
+
+def test_no_address_ever_fails():
+    assert all(status < 500 for statuses in declared().values() for status in statuses)
