@@ -279,8 +279,8 @@ def address(here, **parameters):
     return f"{here}?{urlencode(said)}" if said else here
 
 
-def acting_role(person, unit):
-    """In what quality `person` reads the file of `unit`, in French, for the journal."""
+def acting_role(person, unit, permission=Permission.SEE_FILE):
+    """In what quality `person` uses `permission` over `unit`, in French, for the journal."""
     held = (
         Mandate.objects.visible_to(person)
         .in_force()
@@ -288,6 +288,6 @@ def acting_role(person, unit):
         .order_by("-unit__path")
     )
     for mandate in held:
-        if Permission.SEE_FILE in ROLES[mandate.role].permissions:
+        if permission in ROLES[mandate.role].permissions:
             return mandate.role_label
     return "Par délégation"

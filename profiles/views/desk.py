@@ -6,12 +6,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.http import Invalid, get_visible_or_404, posted, refuse_unless
 from core.markdown import render as to_html
+from journal.services import record_read
 from profiles import policies, services
 from profiles.forms.desk import AcceptForm, PageForm, RedirectForm, RefuseForm
 from profiles.models import JoinRequest
 from profiles.models.belonging import Status
 from profiles.queries import desk as queries
 from sections.models import Unit
+from sections.permissions import Permission
 from sections.queries import find
 from sections.services import Stale
 
@@ -28,7 +30,10 @@ def index(request):
 @require_safe
 def request_page(request, pk):
     """One request, and a form for each answer."""
-    return show(request, to_answer(request, pk))
+    asked = to_answer(request, pk)
+    quality = queries.acting_role(request.user, asked.unit, Permission.DECIDE_REQUESTS)
+    record_read(by=request.user, about=asked.person, unit=asked.unit, role=quality)
+    return show(request, asked)
 
 
 @require_POST

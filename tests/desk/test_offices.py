@@ -190,9 +190,15 @@ def test_an_end_does_not_precede_the_start_nor_lie_in_the_past(leader, adherent,
     mandate = give_mandate(
         by=leader, person=adherent, role="section_secretary", unit=party.section, starts_on=day
     )
-    for ends_on in (timezone.localdate() - DAY, day - DAY):
-        with pytest.raises(Invalid):
-            end_mandate(by=leader, mandate=mandate, ends_on=ends_on)
+    with pytest.raises(Invalid, match="précéder"):
+        end_mandate(by=leader, mandate=mandate, ends_on=day - DAY)
+
+
+def test_an_office_held_for_long_does_not_end_in_the_past(secretary):
+    mandate = office(secretary)
+    Mandate.objects.update(starts_on=timezone.localdate() - 9 * DAY)
+    with pytest.raises(Invalid, match="passée"):
+        end_mandate(by=secretary, mandate=mandate, ends_on=timezone.localdate() - DAY)
 
 
 def lend(secretary, to, days=30, permissions=(Permission.DECIDE_REQUESTS,)):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.http import Invalid, Refused
+from journal.models import Entry
 from notifications.models import Notice
 from profiles.models import JoinRequest, Membership
 from profiles.models.belonging import Status
@@ -42,6 +43,13 @@ def test_the_secretary_sees_the_word_and_accepts_in_two_clicks(client, secretary
     assert (membership.unit, membership.status) == (party.section, Status.SYMPATHISER)
     assert told(asking.person, "request.accepted").exists()
     assert "Rien ne t’attend" in client.get(reverse("desk:index")).content.decode()
+
+
+def test_reading_a_request_is_written_where_the_person_can_read_it(client, secretary, asking):
+    client.force_login(secretary)
+    client.get(reverse("desk:request", args=[asking.pk]))
+    read = Entry.objects.visible_to(asking.person).get(action="file.read")
+    assert (read.actor_id, read.actor_role) == (secretary.pk, "Secrétaire de section")
 
 
 def test_htmx_replaces_the_row_by_a_note_that_takes_the_focus(client, secretary, asking):
