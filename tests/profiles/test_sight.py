@@ -343,3 +343,16 @@ def test_a_decider_loses_sight_when_the_request_is_answered(party, sympathiser):
     request.save()
 
     assert not Person.objects.is_visible_to(lead, sympathiser.pk)
+
+
+def test_choosing_a_card_swaps_the_preview_alone(client, zelie):
+    client.force_login(zelie)
+    url = f"{reverse('settings:visibility')}?niveau=ADHERENTS"
+
+    page = client.get(url).content.decode()
+    fragment = client.get(url, headers={"HX-Request": "true"}).content.decode()
+
+    assert fragment.strip() in page
+    assert 'href="?niveau=ADHERENTS" aria-current="true"' in fragment
+    # Without it the request would carry no level, and always show today's.
+    assert """hx-include="[name='niveau']\"""" in page
