@@ -49,3 +49,8 @@ def safe_next(request, default):
 def redirect_back(request, default):
     """Redirect to `next` when it is safe, otherwise to `default`."""
     return HttpResponseRedirect(safe_next(request, default))
+
+
+def word(request, name, limit=100):
+    """The parameter `name` of the query string: short, and without the NUL PostgreSQL refuses."""
+    return request.GET.get(name, "").replace("\x00", "").strip()[:limit]

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core.http import Invalid, get_visible_or_404, posted, refuse_unless
+from core.http import Invalid, get_visible_or_404, posted, refuse_unless, word
 from journal.services import record_read
 from profiles import policies, services
 from profiles.forms.desk import AddMemberForm, MemberForm
@@ -19,13 +19,8 @@ NOT_YOURS = "Le fichier est tenu par le bureau de la section, et par lui seul."
 def members(request, slug):
     """One page of the file, filtered and searched."""
     unit = file_of(request, slug)
-    page = queries.file_page(
-        request.user,
-        unit,
-        q=request.GET.get("q", "").replace("\x00", "")[:100].strip(),
-        kept=request.GET.get("filtre", ""),
-        after=request.GET.get("apres", "").replace("\x00", ""),
-    )
+    q, kept = word(request, "q"), word(request, "filtre")
+    page = queries.file_page(request.user, unit, q=q, kept=kept, after=word(request, "apres"))
     services.note_file_opened(
         by=request.user,
         unit=unit,
@@ -38,8 +33,8 @@ def members(request, slug):
         "tabs": queries.tabs(request.user, unit),
         "can_edit": policies.can_edit_file(request.user, unit),
         "takes_members": policies.takes_members(unit),
-        "q": request.GET.get("q", "")[:100],
-        "kept": request.GET.get("filtre", ""),
+        "q": q,
+        "kept": kept,
     }
     return render(request, "desk/file.html", context)
 
