@@ -301,47 +301,37 @@ class Population:
     def announce(self):
         """What people were told over the years: read, or mailed long ago."""
         before = Notice.objects.count()
+        self.notify(self.welcomes())
+        for kind in ("request.accepted", "membership.status"):
+            self.notify(self.entries(kind))
+        self.notify(self.namings())
+        self.say(f"{Notice.objects.count() - before:,} nouvelles".replace(",", "\u202f"))
+
+    def welcomes(self):
+        """A welcome for whoever signed up without one."""
         told = Notice.objects.filter(kind="account.welcome").values("recipient")
-        welcomed = (
-            Person.objects.filter(email__isnull=False)
-            .exclude(pk__in=told)
-            .values_list("pk", "joined_at")
-        )
-        self.notify(
-            (person, "account.welcome", "welcome", {}, joined, True)
-            for person, joined in welcomed.iterator(chunk_size=CHUNK)
-        )
-        entered = Membership.objects.filter(person__email__isnull=False).values_list(
+        people = Person.objects.filter(email__isnull=False).exclude(pk__in=told)
+        for person, joined in people.values_list("pk", "joined_at").iterator(chunk_size=CHUNK):
+            yield person, "account.welcome", "welcome", {}, joined, True
+
+    def entries(self, kind):
+        """A notice of `kind` for each membership."""
+        rows = Membership.objects.filter(person__email__isnull=False).values_list(
             "pk", "person", "unit__name", "unit__slug", "status", "joined_on"
         )
-        for kind in ("request.accepted", "membership.status"):
-            self.notify(
-                (
-                    person,
-                    kind,
-                    f"m{pk}",
-                    {"unit": unit, "slug": slug, "status": status, "answer": ""},
-                    evening(joined),
-                    True,
-                )
-                for pk, person, unit, slug, status, joined in entered.iterator(chunk_size=CHUNK)
-            )
+        for pk, person, unit, slug, status, joined in rows.iterator(chunk_size=CHUNK):
+            payload = {"unit": unit, "slug": slug, "status": status, "answer": ""}
+            yield person, kind, f"m{pk}", payload, evening(joined), True
+
+    def namings(self):
+        """A notice for each office but those of the small demo, already told."""
         told = Notice.objects.filter(kind="mandate.given").values("recipient")
-        named = Mandate.objects.exclude(person__in=told).values_list(
+        rows = Mandate.objects.exclude(person__in=told).values_list(
             "pk", "person", "role", "unit__name", "unit__slug", "starts_on"
         )
-        self.notify(
-            (
-                person,
-                "mandate.given",
-                str(pk),
-                {"role": ROLES[role].label, "unit": unit, "slug": slug},
-                evening(start),
-                True,
-            )
-            for pk, person, role, unit, slug, start in named.iterator(chunk_size=CHUNK)
-        )
-        self.say(f"{Notice.objects.count() - before:,} nouvelles".replace(",", "\u202f"))
+        for pk, person, role, unit, slug, start in rows.iterator(chunk_size=CHUNK):
+            payload = {"role": ROLES[role].label, "unit": unit, "slug": slug}
+            yield person, "mandate.given", str(pk), payload, evening(start), True
 
     def notify(self, facts):
         """Write notices of the past: (person, kind, key, payload, moment, already read)."""

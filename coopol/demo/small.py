@@ -37,6 +37,19 @@ OFFICES = (
     ("animator", "section_animator", HOME, "secretary"),
 )
 LENT = [Permission.DECIDE_REQUESTS, Permission.SEE_FILE, Permission.EDIT_UNIT_PAGE]
+# Requests, as (code of the section, age in days): those the secretary answers, those that wait.
+ANSWERED = ((HOME, 2), (HOME, 1), (HOME, 3), (HOME, 4))
+WAITING = (
+    (HOME, 0),
+    (HOME, 1),
+    (HOME, 2),
+    (HOME, 5),
+    (HOME, 8),
+    ("35-001", 15),
+    ("38-001", 3),
+    ("59-007", 1),
+    ("59-017", 9),
+)
 # Notices whose mails are worth seeing in the folder of the demo; the others stay on the site.
 MAILED = ("request.accepted", "request.refused", "request.redirected", "account.welcome")
 WELCOMED = ("sympathiser", "adherent", "youth")
@@ -215,48 +228,37 @@ def write_page(story, by, unit, presentation):
 def knock(story):
     """Requests of several ages: answered, waiting, and climbed to whoever is above."""
     asking = iter(Person.objects.filter(pk__in=story.crowd.loose, is_active=True).order_by("pk"))
-    secretary = story.fresh(story.people["secretary"])
-    home = story.unit(HOME)
-
-    def ask(code, days):
-        request = services.ask_to_join(
-            by=next(asking),
-            unit=story.unit(code),
-            word=story.rng.choice(texts.WORDS),
-            asks_adherent=story.rng.random() < 0.5,
-        )
-        made = story.crowd.now - DAY * days - datetime.timedelta(minutes=story.rng.randrange(600))
-        JoinRequest.objects.filter(pk=request.pk).update(created_at=made)
-        return request
-
-    services.accept_request(
-        by=secretary, request=ask(HOME, 2), status=Status.ADHERENT, answer=texts.ACCEPTANCE
-    )
-    services.accept_request(by=secretary, request=ask(HOME, 1), status=Status.SYMPATHISER)
-    services.refuse_request(by=secretary, request=ask(HOME, 3), reason=texts.REFUSAL)
-    services.redirect_request(by=secretary, request=ask(HOME, 4), to=story.unit("35-002"))
-    for code, days in (
-        (HOME, 0),
-        (HOME, 1),
-        (HOME, 2),
-        (HOME, 5),
-        (HOME, 8),
-        ("35-001", 15),
-        ("38-001", 3),
-        ("59-007", 1),
-        ("59-017", 9),
-    ):
-        ask(code, days)
+    by = story.fresh(story.people["secretary"])
+    made = [ask(story, next(asking), code, days) for code, days in ANSWERED]
+    services.accept_request(by=by, request=made[0], status=Status.ADHERENT, answer=texts.ACCEPTANCE)
+    services.accept_request(by=by, request=made[1], status=Status.SYMPATHISER)
+    services.refuse_request(by=by, request=made[2], reason=texts.REFUSAL)
+    services.redirect_request(by=by, request=made[3], to=story.unit("35-002"))
+    for code, days in WAITING:
+        ask(story, next(asking), code, days)
     services.escalate_requests()
     offline = services.add_offline_member(
-        by=secretary,
-        unit=home,
+        by=by,
+        unit=story.unit(HOME),
         first_name="Germaine",
         last_name="Le Bihan",
         status=Status.ADHERENT,
         address="3 rue des Lilas, Rennes",
     )
     Person.objects.filter(pk=offline.person_id).update(ref=story.crowd.ref())
+
+
+def ask(story, person, code, days):
+    """`person` asked to join the section of `code`, `days` ago; returns the request."""
+    request = services.ask_to_join(
+        by=person,
+        unit=story.unit(code),
+        word=story.rng.choice(texts.WORDS),
+        asks_adherent=story.rng.random() < 0.5,
+    )
+    made = story.crowd.now - DAY * days - datetime.timedelta(minutes=story.rng.randrange(600))
+    JoinRequest.objects.filter(pk=request.pk).update(created_at=made)
+    return request
 
 
 def keep_few_mails():
