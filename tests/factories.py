@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from profiles.models import Mandate, Membership, Person, Visibility
 from profiles.models.belonging import Status
 from profiles.services import project_rights
-from sections.models import Level, Tree, Unit
+from sections.models import Commune, CommuneSection, Department, Level, Tree, Unit
 
 PASSWORD = "une-rose-au-poing-2026"
 numbers = itertools.count(1)
@@ -46,6 +46,31 @@ def make_unit(parent, level, name, code=None):
         short_name=name,
         opened_on=timezone.localdate(),
     )
+
+
+def make_commune(unit, name="Vannes", *, insee="56260", postal_code="56000"):
+    """A commune that leads to the section `unit`, in the département of its federation."""
+    department, _ = Department.objects.get_or_create(
+        code=insee[:2],
+        defaults={
+            "name": f"Département {insee[:2]}",
+            "of_form": f"du département {insee[:2]}",
+            "in_form": f"dans le département {insee[:2]}",
+            "federation": unit.parent,
+            "lat": 47.7,
+            "lon": -2.8,
+        },
+    )
+    commune = Commune.objects.create(
+        insee=insee,
+        name=name,
+        department=department,
+        postal_codes=[postal_code],
+        lat=47.7,
+        lon=-2.8,
+    )
+    CommuneSection.objects.create(commune=commune, unit=unit)
+    return commune
 
 
 def join(person, unit, status=Status.ADHERENT, **fields):

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.urls import get_resolver, reverse
 
 from notifications import tokens
+from profiles.models import JoinRequest
+from profiles.services import project_rights
 
 
 @dataclass(frozen=True)
@@ -55,3 +57,25 @@ def addresses(cast, extra=None):
             combos = [{**combo, argument: value} for combo in combos for value in values]
         found.append(Address(name, tuple(reverse(name, kwargs=combo) for combo in combos)))
     return found
+
+
+def addresses_of_section(cast):
+    """Every Address, with arguments that belong to the section of Vannes; writes what they name."""
+    party, people = cast.party, cast.people
+    secretary = people["secretary"].mandates.get()
+    today = secretary.starts_on
+    request = JoinRequest.objects.create(
+        person=people["sympathiser"], unit=party.section, awaiting=party.section, tree="ps"
+    )
+    lent = secretary.delegations.create(
+        person=people["late"], permissions=["edit_unit_page"], starts_on=today, ends_on=today
+    )
+    project_rights([people["late"].pk])
+    keys = {
+        **dict.fromkeys(("request", "accept", "redirect", "refuse"), request.pk),
+        **dict.fromkeys(("end-mandate", "hand-over", "delegate"), secretary.pk),
+        "end-delegation": lent.pk,
+    }
+    extra = {(f"desk:{name}", "pk"): [pk] for name, pk in keys.items()}
+    extra["joining:withdraw", "pk"] = [request.pk]
+    return addresses(cast, {"slug": [party.section.slug], "ref": [people["adherent"].ref], **extra})

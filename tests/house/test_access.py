@@ -11,10 +11,8 @@ import pytest
 from django.core.cache import cache
 from django.db import transaction
 
-from profiles.models import JoinRequest
-from profiles.services import project_rights
 from tests.cast import ROLES, make_cast
-from tests.house.addresses import addresses
+from tests.house.addresses import addresses_of_section
 
 TABLE = Path(__file__).with_name("access.txt")
 METHODS = ("GET", "POST")
@@ -37,25 +35,7 @@ def cast(db):
 
 @pytest.fixture
 def found(cast):
-    """Every address, with arguments that belong to the section of Vannes."""
-    party, people = cast.party, cast.people
-    secretary = people["secretary"].mandates.get()
-    today = secretary.starts_on
-    request = JoinRequest.objects.create(
-        person=people["sympathiser"], unit=party.section, awaiting=party.section, tree="ps"
-    )
-    lent = secretary.delegations.create(
-        person=people["late"], permissions=["edit_unit_page"], starts_on=today, ends_on=today
-    )
-    project_rights([people["late"].pk])
-    keys = {
-        **dict.fromkeys(("request", "accept", "redirect", "refuse"), request.pk),
-        **dict.fromkeys(("end-mandate", "hand-over", "delegate"), secretary.pk),
-        "end-delegation": lent.pk,
-    }
-    extra = {(f"desk:{name}", "pk"): [pk] for name, pk in keys.items()}
-    extra["joining:withdraw", "pk"] = [request.pk]
-    return addresses(cast, {"slug": [party.section.slug], "ref": [people["adherent"].ref], **extra})
+    return addresses_of_section(cast)
 
 
 def ask(client, method, path):
