@@ -57,13 +57,17 @@ class RequestToDecide(NoticeKind):
     why = "tu réponds aux demandes d’adhésion"
     default_cadence = Cadence.DAILY
 
+    def prepare(self, notices):
+        """Mark the notices whose request still waits for their recipient; one query for each."""
+        waiting = {
+            recipient: set(JoinRequest.objects.to_decide_by(recipient).values_list("pk", flat=True))
+            for recipient in {notice.recipient for notice in notices}
+        }
+        for notice in notices:
+            notice.awaits_answer = notice.subject_id in waiting[notice.recipient]
+
     def still_concerns(self, notice):
-        return (
-            notice.subject_id is not None
-            and JoinRequest.objects.to_decide_by(notice.recipient)
-            .filter(pk=notice.subject_id)
-            .exists()
-        )
+        return notice.awaits_answer
 
     def item(self, notice):
         # No name in a mail: the desk shows it to whoever may still see it.

@@ -1,6 +1,12 @@
 """Every write of this app. Others call these names."""
 
-from profiles.services.accounts import choose_comfort, open_account, purge_unconfirmed, welcome
+from profiles.services.accounts import (
+    choose_comfort,
+    mark_codes_as_viewed,
+    open_account,
+    purge_unconfirmed,
+    welcome,
+)
 from profiles.services.mandates import (
     delegate,
     end_delegation,
@@ -60,6 +66,7 @@ __all__ = [
     "give_mandate",
     "hand_over",
     "install_staff_groups",
+    "mark_codes_as_viewed",
     "move_unit",
     "note_file_opened",
     "note_reading",

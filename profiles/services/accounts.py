@@ -3,6 +3,7 @@
 import datetime
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -57,3 +58,10 @@ def purge_unconfirmed(now=None, days=7):
     count = stale.count()
     stale.delete()
     return count
+
+
+def mark_codes_as_viewed(*, by):
+    """Say now that `by` has seen her recovery codes: allauth would write it on the GET that shows them."""
+    codes = Authenticator.objects.filter(user=by, type=Authenticator.Type.RECOVERY_CODES).first()
+    if codes is not None:
+        codes.wrap().mark_as_viewed()

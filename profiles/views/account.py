@@ -4,7 +4,6 @@ from allauth.account import views as account
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.manage_email import sync_user_email_address
 from allauth.decorators import rate_limit
-from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
@@ -14,6 +13,7 @@ from django.db import transaction
 from django.utils.decorators import method_decorator
 
 from core.middleware import SAFE_METHODS
+from profiles import services
 from profiles.devices import device_words
 
 
@@ -50,7 +50,7 @@ class NewProofMixin:
         response = super().form_valid(form)
         # The proof was given a second ago: asking for it again would mean waiting for a new code.
         record_authentication(self.request, self.request.user, "mfa", reauthenticated=True)
-        mark_codes_as_viewed(self.request.user)
+        services.mark_codes_as_viewed(by=self.request.user)
         end_other_sessions(self.request, self.request.user)
         return response
 
@@ -66,7 +66,7 @@ class AddWebAuthnView(NewProofMixin, webauthn.AddWebAuthnView):
 class GenerateRecoveryCodesView(recovery.GenerateRecoveryCodesView):
     def form_valid(self, form):
         response = super().form_valid(form)
-        mark_codes_as_viewed(self.request.user)
+        services.mark_codes_as_viewed(by=self.request.user)
         return response
 
 
@@ -84,12 +84,3 @@ class SessionsView(sessions.ListUserSessionsView):
         for session in context["sessions"]:
             session.device = device_words(session.user_agent)
         return context
-
-
-def mark_codes_as_viewed(person):
-    """Say now that the codes are seen: allauth would otherwise write it when they are read."""
-    codes = Authenticator.objects.filter(
-        user=person, type=Authenticator.Type.RECOVERY_CODES
-    ).first()
-    if codes is not None:
-        codes.wrap().mark_as_viewed()

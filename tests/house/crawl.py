@@ -42,8 +42,8 @@ def everything_said(response):
     return folded("\n".join((headers, body, unescaped, decoded, packed)))
 
 
-def links(response):
-    """Paths of this site that a page leads to by GET."""
+def links(response, skipped=SKIPPED):
+    """Paths of this site that a page leads to by GET, but those that begin with `skipped`."""
     if response.streaming or "text/html" not in response.get("Content-Type", ""):
         return []
     body = response.content.decode("utf-8", "replace")
@@ -51,12 +51,12 @@ def links(response):
     for href in LINK.findall(body):
         target = urldefrag(urljoin(response.wsgi_request.get_full_path(), html.unescape(href)))[0]
         parts = urlsplit(target)
-        if not parts.netloc and parts.path.startswith("/") and not parts.path.startswith(SKIPPED):
+        if not parts.netloc and parts.path.startswith("/") and not parts.path.startswith(skipped):
             found.append(target)
     return found
 
 
-def crawl(client, seeds, *, limit=400):
+def crawl(client, seeds, *, limit=400, skipped=SKIPPED):
     """{path: response} of `seeds` and whatever they lead to, by GET, at most `limit` pages."""
     pages, queue, known = {}, deque(seeds), set(seeds)
     while queue and len(pages) < limit:
@@ -65,7 +65,10 @@ def crawl(client, seeds, *, limit=400):
         assert response.status_code < 500, f"{path}: {response.status_code}"
         pages[path] = response
         location = response.get("Location", "")
-        for target in [*links(response), *([location] if location.startswith("/") else [])]:
+        for target in [
+            *links(response, skipped),
+            *([location] if location.startswith("/") else []),
+        ]:
             if target not in known:
                 known.add(target)
                 queue.append(target)

@@ -94,7 +94,9 @@ def test_every_model_shown_to_people_says_who_may_see_it():
 def test_a_template_has_no_inline_script_style_or_foreign_host(path):
     text = path.read_text()
 
-    assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*(?:\bsrc=|application/json))|javascript:", text)
+    assert not re.search(
+        r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*(?:\bsrc=|application/json))|javascript:", text
+    )
     assert not re.search(r"""(?:src|srcset|action|poster)=["']https?://""", text)
     assert not re.search(r"""<link[^>]+href=["']https?://""", text)
 
