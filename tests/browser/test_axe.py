@@ -15,7 +15,13 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice",
 RUN = """async tags => (await axe.run(
   {exclude: ['iframe']}, {runOnly: tags, resultTypes: ['violations'], elementRef: false, iframes: false}
 )).violations.map(v => `${v.id}: ${v.nodes.map(n => n.target.join(' ')).slice(0, 4).join(' | ')}`)"""
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# Nothing when the page fits, else the elements that stick out.
+OVERFLOW = """() => {
+  const root = document.documentElement, width = root.clientWidth;
+  if (root.scrollWidth <= width) return '';
+  const out = [...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > width);
+  return 'scrolls sideways: ' + out.slice(-4).map(e => `${e.tagName}.${e.className}`).join(' | ');
+}"""
 WIDTHS = ({"width": 1280, "height": 900}, {"width": 320, "height": 640})
 
 
@@ -36,9 +42,8 @@ class Inspector:
         for size in WIDTHS:
             self.page.set_viewport_size(size)
             place = f"{name} ({size['width']} px)"
-            if self.page.evaluate(OVERFLOW) > 0:
-                self.faults.append(f"{place}: scrolls sideways")
-            self.faults += [f"{place}: {fault}" for fault in self.page.evaluate(RUN, TAGS)]
+            found = [self.page.evaluate(OVERFLOW), *self.page.evaluate(RUN, TAGS)]
+            self.faults += [f"{place}: {fault}" for fault in found if fault]
 
     def conclude(self):
         if self.faults:
@@ -60,7 +65,8 @@ def pages_of(context, found):
 
 
 def is_page(response):
-    return response.status_code == 200 and response["Content-Type"].startswith("text/html")
+    """Whether this is a whole page: not a file, not a fragment of another page."""
+    return response.status_code == 200 and b"".join(response)[:15].lower() == b"<!doctype html>"
 
 
 @pytest.fixture
