@@ -121,10 +121,18 @@ class Chrome:
             return "", ""
         if match.view_name in LIT:
             return match.view_name, "page"
+        if match.view_name == "unit":
+            return "units:mine" if self.is_mine(match.kwargs["slug"]) else "sections:index", "true"
         for link in (*NAVIGATION, DESK):
             if match.namespace and match.namespace in link.spaces:
                 return link.name, "true"
         return "", ""
+
+    def is_mine(self, slug):
+        """Whether the person belongs to the unit `slug`; no query the page would not make."""
+        return self.known and any(
+            membership.unit.slug == slug for membership in self.user.current_memberships
+        )
 
     @property
     def top(self):

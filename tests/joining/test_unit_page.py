@@ -1,5 +1,7 @@
 """The page of a unit: open to all, and telling each only of whom she may see."""
 
+import re
+
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
@@ -128,6 +130,17 @@ def organiser_of(party):
 def test_the_search_keeps_its_address(client, party):
     assert client.get(reverse("sections:find")).status_code == 200
     assert client.get(reverse("sections:index")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("who", "lit"),
+    [("adherent", "Ma section"), ("sympathiser", "Sections"), (None, "Les sections")],
+)
+def test_the_menu_tells_where_the_page_stands(client, request, party, who, lit):
+    html = page(client, party.section, request.getfixturevalue(who) if who else None).text
+
+    nav = html[html.index('aria-label="Navigation principale"') :].split("</nav>")[0]
+    assert re.findall(r'aria-current="true">([^<]+)<', nav) == [lit]
 
 
 def test_my_section_leads_there_or_to_the_search(client, adherent, sympathiser, party):
