@@ -44,10 +44,12 @@ NAVIGATION = (
 DESK = Link("desk:index", "Mon bureau", "briefcase", ("desk",), short="Bureau")
 MENU = (
     Link("profiles:me", "Mon profil", "user-circle"),
+    Link("notifications:stream", "Mes nouvelles", "bell"),
     Link("settings:index", "Mes réglages", "gear"),
     Link("settings:comfort", "Confort de lecture", "text-aa"),
     Link("help", "Aide", "lifebuoy"),
 )
+STAFF = Link("admin:index", "Gestion", "shield-check")
 VISITOR = (
     Link("home", "À quoi ça sert", anchor="#raisons"),
     Link("sections:index", "Les sections", spaces=("sections", "units")),
@@ -109,6 +111,11 @@ class Chrome:
         return self.known and has_desk(self.user)
 
     @cached_property
+    def staff(self):
+        """Whether the person works at headquarters."""
+        return self.known and self.user.is_staff
+
+    @cached_property
     def waiting(self):
         """How many requests wait for the person; one query, and only for who has a desk."""
         return waiting_count(self.user) if self.desk else 0
@@ -137,7 +144,7 @@ class Chrome:
     @property
     def top(self):
         """The top bar, as HTML."""
-        before, *after = topbar(self.known, self.desk, self.waiting, *self.place)
+        before, *after = topbar(self.known, self.desk, self.staff, self.waiting, *self.place)
         if not self.known:
             return before
         between, end = after
@@ -162,7 +169,7 @@ class Chrome:
 
 
 @lru_cache(maxsize=256)
-def topbar(known, desk, waiting, current, state):
+def topbar(known, desk, staff, waiting, current, state):
     """The top bar in pieces: face and first name of the member go between them."""
     html = render_to_string(
         "ui/_topbar.html",
@@ -170,7 +177,7 @@ def topbar(known, desk, waiting, current, state):
             "known": known,
             "desk": DESK if desk else None,
             "links": existing(entries(desk) if known else VISITOR),
-            "menu": existing(MENU),
+            "menu": existing((*MENU, STAFF) if staff else MENU),
             "waiting": waiting,
             "current": current,
             "state": state,
