@@ -253,4 +253,8 @@ def _tell_former(by, mandate):
 
 
 def _words(mandate):
-    return {"role": ROLES[mandate.role].label, "unit": mandate.unit.short_name, "slug": mandate.unit.slug}
+    return {
+        "role": ROLES[mandate.role].label,
+        "unit": mandate.unit.short_name,
+        "slug": mandate.unit.slug,
+    }

@@ -4,14 +4,18 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from profiles import harvest
 from profiles.forms.profile import INTERESTS, SKILLS, DirectoryForm
 from profiles.queries import directory as queries
+from profiles.views.people import slow_down
 
 
 @require_safe
 @vary_on_headers("HX-Request", "HX-History-Restore-Request")
 def directory(request):
     """People I may see; the live search asks for the results alone, at the same address."""
+    if not harvest.allows_list(request.user, request.GET.urlencode()):
+        return slow_down(request)
     form = DirectoryForm(request.GET)
     page = queries.Directory(rows=())
     if form.is_valid():

@@ -26,12 +26,17 @@ def detail(request, ref):
     """The profile of somebody I see."""
     person = get_visible_or_404(Person.objects, request.user, ref=ref)
     if policies.is_counted(request.user, person) and not harvest.allows(request.user, person):
-        response = render(request, "profiles/slow_down.html", status=429)
-        response.headers["Retry-After"] = str(harvest.HOUR)
-        return response
+        return slow_down(request)
     note_reading(by=request.user, about=person)
     profile = profile_of(person, request.user)
     return render(request, "profiles/detail.html", {"profile": profile})
+
+
+def slow_down(request):
+    """Too much read in too short a time; says when to come back."""
+    response = render(request, "profiles/slow_down.html", status=429)
+    response.headers["Retry-After"] = str(harvest.HOUR)
+    return response
 
 
 @require_safe

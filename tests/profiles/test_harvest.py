@@ -91,3 +91,14 @@ def test_the_directory_itself_is_not_counted(client, adherent, crowd, clock):
     open_all(client, crowd)
 
     assert client.get(reverse("profiles:directory")).status_code == 200
+
+
+def test_two_hundred_lists_of_names_an_hour_are_enough(client, adherent, clock):
+    client.force_login(adherent)
+    directory = reverse("profiles:directory")
+
+    statuses = [client.get(directory, {"q": f"a{n}"}).status_code for n in range(201)]
+
+    assert statuses == [200] * 200 + [429]
+    assert client.get(directory, {"q": "a0"}).status_code == 200
+    assert Entry.objects.filter(action="directory.limit_reached").count() == 1
