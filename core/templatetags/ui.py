@@ -6,10 +6,10 @@ from django import template
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template.base import Node, TextNode
 from django.template.loader import render_to_string
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from core import typography
+from core.html import format_html, format_html_join
 
 register = template.Library()
 
@@ -227,6 +227,19 @@ def day_html(day):
 def field(bound_field):
     """{% field form.email %}: label, error, widget and hint of one field."""
     return bound_field.as_field_group()
+
+
+@register.simple_tag
+def field_errors(bound_field):
+    """{% field_errors form.email %}: what is wrong with one field; else nothing."""
+    if not bound_field.errors:
+        return ""
+    lines = ((icon_svg("warning-circle", "fill"), error) for error in bound_field.errors)
+    return format_html(
+        '<div id="{}_error">{}</div>\n',
+        bound_field.auto_id,
+        format_html_join("", '<p class="field__error">{}<span>{}</span></p>', lines),
+    )
 
 
 @register.simple_tag

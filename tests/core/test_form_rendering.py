@@ -149,3 +149,20 @@ def test_no_sentence_of_a_form_says_vous():
     html = str(SampleForm({"email": "fatou@", "when": "z"}))
     assert "vous" not in html.lower()
     assert "Saisissez" not in html
+
+
+def test_the_options_of_a_list_are_escaped_and_grouped():
+    class Form(forms.Form):
+        place = forms.ChoiceField(choices=[("", "<i>"), ("Paris", [("75", "Paris & Cie")])])
+
+    html = str(Form({"place": "75"}))
+    assert "&lt;i&gt;" in html
+    assert '<optgroup label="Paris">' in html
+    assert '<option value="75" selected>Paris &amp; Cie</option>' in html
+
+
+def test_a_field_may_bring_its_own_template():
+    class Form(forms.Form):
+        name = forms.CharField(template_name="django/forms/widgets/attrs.html")
+
+    assert "<label" not in Form()["name"].as_field_group()
