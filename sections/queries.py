@@ -19,6 +19,9 @@ UPPER = 6
 # How much of a question a name must hold, by trigrams, to be an answer and not a coincidence.
 SURE = 0.75
 
+# What is told of a unit that was found.
+TOLD = ("tree", "level", "slug", "name", "short_name", "country", "parent__name")
+
 EXACT, WORD, PREFIX, WITHIN, CLOSE = range(5)
 
 
@@ -81,9 +84,11 @@ def clean(q):
 
 
 def links_of(condition):
-    """Links from communes to open sections, with both ends loaded."""
-    return CommuneSection.objects.filter(condition, unit__closed_on__isnull=True).select_related(
-        "commune", "unit__parent"
+    """Links from communes to open sections, with what is told of both ends."""
+    return (
+        CommuneSection.objects.filter(condition, unit__closed_on__isnull=True)
+        .select_related("commune", "unit__parent")
+        .only("commune__name", *(f"unit__{name}" for name in TOLD))
     )
 
 
@@ -138,6 +143,7 @@ def units_named(q):
         .annotate(closeness=TrigramWordSimilarity(key, "name_key"))
         .filter(Q(closeness__gte=SURE) | Q(code__iexact=q))
         .select_related("parent")
+        .only(*TOLD)
         .order_by(
             Case(When(level=Level.SECTION, then=1), default=0), "-closeness", "-tree", "path"
         )[: RESULTS + UPPER]
@@ -165,7 +171,11 @@ def children_page(unit, after=""):
     key = PlaceKey(F("short_name"))
     children = Unit.objects.open().filter(parent=unit)
     total = children.count()
-    rows = children.annotate(sort_key=key).order_by("sort_key", "pk")
+    rows = (
+        children.annotate(sort_key=key)
+        .only("slug", "short_name", "country")
+        .order_by("sort_key", "pk")
+    )
     if after:
         last = (
             unit.children.annotate(sort_key=key).filter(slug=clean(after)).values("sort_key", "pk")
@@ -188,7 +198,7 @@ def children_page(unit, after=""):
 
 def crumbs(unit):
     """The units above `unit`, from the national one; one query."""
-    return tuple(Unit.objects.ancestors_of(unit))
+    return tuple(Unit.objects.ancestors_of(unit).only("slug", "short_name"))
 
 
 def heir_of(slug):
@@ -239,6 +249,7 @@ def map_page():
             section_count=Coalesce(Subquery(sections.values("n")), 0),
             sort_key=PlaceKey(F("short_name")),
         )
+        .only("tree", "level", "slug", "short_name", "parent")
         .order_by("sort_key", "pk")
     )
     federations = [unit for unit in upper if unit.level == Level.FEDERATION]

@@ -16,6 +16,7 @@ from django.utils.text import slugify
 from core.http import Invalid
 from core.markdown import render
 from journal.services import record
+from sections.fragments import forget
 from sections.models import PARENT_LEVELS, CommuneSection, Department, Level, Unit
 
 PAGE_FIELDS = frozenset(
@@ -75,6 +76,7 @@ def create_unit(*, by, parent, name, short_name, in_form="", kind="", communes=(
         CommuneSection(commune=commune, unit=unit) for commune in communes
     )
     record(action="unit.opened", by=by, unit=unit, subject=unit)
+    transaction.on_commit(lambda: forget(parent))
     return unit
 
 
@@ -104,6 +106,7 @@ def move_unit(*, by, unit, parent):
     unit.refresh_from_db()
     detail = {"from": former.name, "to": parent.name}
     record(action="unit.moved", by=by, unit=unit, subject=unit, detail=detail)
+    transaction.on_commit(lambda: forget(former, parent))
 
 
 @transaction.atomic
@@ -138,6 +141,7 @@ def close_unit(*, by, unit, merged_into=None):
     unit.refresh_from_db()
     detail = {"merged_into": merged_into.name} if merged_into else {}
     record(action="unit.closed", by=by, unit=unit, subject=unit, detail=detail)
+    transaction.on_commit(lambda: forget(unit.parent))
 
 
 @transaction.atomic

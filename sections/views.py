@@ -6,14 +6,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from sections import queries
+from sections import fragments, queries
 
 
 @require_safe
 @login_not_required
 def index(request):
     """Every federation, on the map and in a list."""
-    response = render(request, "sections/index.html", {"page": queries.map_page()})
+    response = render(request, "sections/index.html", {"country": fragments.country()})
     response.indexable = True
     return response
 
@@ -23,11 +23,11 @@ def index(request):
 @vary_on_headers("HX-Request", "HX-History-Restore-Request")
 def find(request):
     """Find one's section; the live search asks for the results alone, at the same address."""
-    search = queries.find(request.GET.get("q", ""))
+    q = queries.clean(request.GET.get("q", ""))
     is_live = request.htmx and not request.htmx.history_restore_request
     name = "sections/find.html#resultats" if is_live else "sections/find.html"
-    response = render(request, name, {"search": search})
-    response.indexable = not search.q
+    response = render(request, name, {"q": q, "results": fragments.results(q)})
+    response.indexable = not q
     return response
 
 

@@ -8,8 +8,9 @@ from django.views.decorators.http import require_safe
 
 from profiles.policies import takes_members
 from profiles.queries.units import unit_people
-from sections.models import Level, Unit
-from sections.queries import children_page, crumbs, heir_of
+from sections.fragments import around
+from sections.models import Unit
+from sections.queries import heir_of
 
 
 @login_not_required
@@ -20,12 +21,11 @@ def unit(request, slug):
     if found is None:
         return to_heir(slug)
     known = request.user.is_authenticated
+    crumbs, children = around(found, request.GET.get("apres", ""))
     context = {
         "unit": found,
-        "crumbs": crumbs(found),
-        "children": None
-        if found.level == Level.SECTION
-        else children_page(found, request.GET.get("apres", "")),
+        "crumbs": crumbs,
+        "children": children,
         "people": unit_people(request.user, found) if known else None,
         "takes_members": takes_members(found),
     }

@@ -234,3 +234,32 @@ def test_the_heir_of_a_merged_unit_is_followed_to_the_end(party):
     services.close_unit(by=None, unit=party.other_section)
     assert heir_of(party.section.slug) is None
     assert heir_of("inconnue") is None
+
+
+# What is kept for everybody
+
+
+def pages_that_list(client, section):
+    """Which of the map and the page of its federation tell of `section`, by what they count."""
+    country = client.get(reverse("sections:index")).content.decode()
+    federation = client.get(section.parent.get_absolute_url()).content.decode()
+    return "3 sections dans" in country, section.get_absolute_url() in federation
+
+
+def test_a_closed_section_leaves_the_kept_pages_at_once(
+    client, party, django_capture_on_commit_callbacks
+):
+    assert pages_that_list(client, party.section) == (True, True)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        services.close_unit(by=None, unit=party.section)
+
+    assert pages_that_list(client, party.section) == (False, False)
+
+
+def test_a_kept_page_asks_nothing_more(client, party, django_assert_num_queries):
+    urls = [reverse("sections:index"), f"{reverse('sections:find')}?q=vannes"]
+    first = [client.get(url).content for url in urls]
+
+    with django_assert_num_queries(0):
+        assert [client.get(url).content for url in urls] == first
