@@ -4,9 +4,12 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
+from django.core.mail import EmailMultiAlternatives
 from django.test import Client
+from django.urls import reverse
 
-from profiles.models import Person
+from coopol.demo import mail
+from profiles.models import JoinRequest, Person
 from tests.cast import make_cast
 from tests.house.addresses import addresses_of_section
 
@@ -85,20 +88,41 @@ def found(cast):
     ]
 
 
+def send_empty(inspector, path, form="main form"):
+    """Send a form of `path` as it stands but for what it asks, and read the page with its errors."""
+    page = inspector.page
+    page.goto(path)
+    for field in page.locator(f"{form} input[type=text], {form} textarea").all():
+        field.fill("")
+    page.locator(f"{form} button").first.click()
+    page.locator("[role=alert], .field--error").first.wait_for()
+    inspector.read(f"{path} sent empty")
+
+
 def test_what_a_visitor_opens(open_context, found):
     context = open_context()
     inspector = Inspector(context)
 
     for path in [*pages_of(context, found), "/nulle-part/", "/sections/trouver/?q=zzz"]:
         inspector.visit(path)
-
     for path in ("/inscription/", "/connexion/", "/connexion/code/"):
-        inspector.page.goto(path)
-        inspector.page.locator("main form button").first.click()
-        inspector.page.get_by_role("alert").or_(
-            inspector.page.locator(".field--error")
-        ).first.wait_for()
-        inspector.read(f"{path} sent empty")
+        send_empty(inspector, path)
+    inspector.conclude()
+
+
+def test_the_mails_of_the_demo(open_context, settings, transactional_db):
+    settings.EMAIL_BACKEND = mail.BACKEND
+    message = EmailMultiAlternatives("Bienvenue", "Bonjour !", None, ["ines@exemple.fr"])
+    message.attach_alternative("<p>Bonjour !</p>", "text/html")
+    message.send()
+    inspector = Inspector(open_context())
+
+    for path in (
+        reverse("demo:letters"),
+        reverse("demo:letters") + "?a=personne",
+        reverse("demo:letter", args=[mail.letters()[0].name]),
+    ):
+        inspector.visit(path)
     inspector.conclude()
 
 
@@ -110,6 +134,8 @@ def test_what_a_member_opens(open_context, cast, found):
     mine = ["/profil/", f"/annuaire/?q={adherent.last_name}", "/annuaire/?q=zzz", "/bureau/"]
     for path in [*pages_of(context, found), *mine]:
         inspector.visit(path)
+    for path in ("/reglages/profil/", "/reglages/photo/", "/compte/mot-de-passe/choisir/"):
+        send_empty(inspector, path)
     inspector.conclude()
 
 
@@ -118,9 +144,12 @@ def test_what_only_a_secretary_opens(open_context, cast, found):
     members = set(pages_of(open_context(cast.people["adherent"]), found))
     inspector = Inspector(context)
 
+    unit = cast.party.section
     hers = [path for path in pages_of(context, found) if path not in members]
-    for path in ["/", cast.party.section.get_absolute_url(), *hers]:
+    for path in ["/", unit.get_absolute_url(), *hers]:
         inspector.visit(path)
+    send_empty(inspector, f"/bureau/demandes/{JoinRequest.objects.get().pk}/", "#refuser form")
+    send_empty(inspector, f"/bureau/{unit.slug}/fichier/ajouter/")
     inspector.conclude()
 
 
