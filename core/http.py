@@ -54,3 +54,8 @@ def redirect_back(request, default):
 def word(request, name, limit=100):
     """The parameter `name` of the query string: short, and without the NUL PostgreSQL refuses."""
     return request.GET.get(name, "").replace("\x00", "").strip()[:limit]
+
+
+def number(text):
+    """A row number read from a request; None when it is not one that PostgreSQL could hold."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.http import number
 from notifications import queries, services, tokens
 from notifications.forms import PreferencesForm
 
@@ -57,8 +58,3 @@ def unsubscribe(request, token):
         services.unsubscribe(person_id=refusal.person_id, kinds=refusal.kinds)
     context = {"page": page, "done": request.method == "POST"}
     return render(request, "notifications/unsubscribe.html", context)
-
-
-def number(text):
-    """A row number read from a request; None when it is not one that PostgreSQL could hold."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -10,17 +11,30 @@ from django.urls import reverse
 from django.utils import timezone
 
 from profiles import policies
-from profiles.models import JoinRequest, Mandate, Membership, Person, Visibility
+from profiles.models import JoinRequest, Membership, Person, Visibility
 from profiles.models.belonging import Status
 from profiles.roles import ROLES
 from sections.models import CommuneSection, Unit
 from sections.permissions import Permission
 
-REQUESTS = 50
+REQUESTS = 20
 FILES = 12
-PAGE = 50
+PAGE = 30
 SUGGESTED = 3
 UNITS_FOUND = 8
+MANY = 100
+
+# What the rows of the desk and of the file show.
+FACE = ("ref", "first_name", "last_name", "portrait", "photo")
+FACES = tuple(f"person__{name}" for name in FACE)
+ASKED = (
+    "created_at", "word", "asks_adherent", "tree", "awaiting",
+    "unit__short_name", "person__commune__name",
+)  # fmt: skip
+KEPT = (
+    "status", "joined_on", "dues_paid_on", "ended_on",
+    "unit__short_name", "person__email", "person__visibility",
+)  # fmt: skip
 
 # What each filter of the file keeps, by its word in the address.
 FILTERS = {
@@ -44,14 +58,36 @@ class Waiting:
     elsewhere: tuple[Unit, ...]
 
     @property
-    def days(self):
-        """Whole days since it was made."""
-        return (timezone.now() - self.request.created_at).days
+    def since(self):
+        """How long it has waited, in whole days and in words."""
+        days = (timezone.now() - self.request.created_at).days
+        if not days:
+            return "depuis aujourd’hui"
+        return f"attend depuis {days}\u00a0jour{'s' if days > 1 else ''}"
 
     @property
     def climbed(self):
         """Whether the section let it wait, so that it came up."""
         return self.request.awaiting_id != self.request.unit_id
+
+    @property
+    def url(self):
+        """The page of the request."""
+        return pattern("desk:request").format(self.request.pk)
+
+    @property
+    def accept_url(self):
+        return pattern("desk:accept").format(self.request.pk)
+
+    @property
+    def redirect_url(self):
+        return pattern("desk:redirect").format(self.request.pk)
+
+
+@cache
+def pattern(name):
+    """The address of the view `name` of one request, with {} for its number: reversed once."""
+    return reverse(name, args=[0]).replace("/0/", "/{}/")
 
 
 @dataclass(frozen=True)
@@ -60,11 +96,15 @@ class Figures:
 
     total: int
     without_mail: int
-    up_to_date: int
     arrived: int
     late: int
     sympathisers: int
     hidden: int
+
+    @property
+    def up_to_date(self):
+        """Adherents whose dues hold: those who are neither late nor sympathisers."""
+        return self.total - self.late - self.sympathisers
 
     def of(self, name):
         """How many members the filter `name` keeps."""
@@ -80,38 +120,41 @@ class Figures:
 
 @dataclass(frozen=True)
 class Desk:
-    """What waits for one person, by unit, and the files she keeps."""
+    """A page of what waits for one person, by unit, and the files she keeps."""
 
     groups: tuple
-    waiting: int
-    is_full: bool
+    next_url: str
+    previous_url: str
     files: tuple[Unit, ...]
     tabs: dict
     figures: Figures | None
     since: datetime.date
 
 
-def desk(person):
-    """The Desk of `person`; the same number of queries whatever waits."""
+def desk(person, *, after=None):
+    """The Desk of `person`: the oldest requests, or those that follow the request `after`.
+
+    The same number of queries whatever waits.
+    """
+    waiting = after_request(person, to_answer(person), after)
     rows = list(
-        JoinRequest.objects.to_decide_by(person)
-        .exclude(person=person)
-        .select_related("person__commune", "unit", "awaiting")
+        waiting.select_related("person__commune", "unit")
+        .only(*FACES, *ASKED)
         .order_by("created_at", "pk")[: REQUESTS + 1]
     )
-    shown = waiting_rows(rows[:REQUESTS])
     groups = {}
-    for row in shown:
+    for row in waiting_rows(rows[:REQUESTS]):
         groups.setdefault(row.request.unit, []).append(row)
     files = tuple(
         Unit.objects.visible_to(person)
         .filter(pk__in=person.rights.own_unit_ids(Permission.SEE_FILE))
+        .only("slug", "name", "path")
         .order_by("-path")[:FILES]
     )
     return Desk(
         groups=tuple(groups.items()),
-        waiting=len(shown),
-        is_full=len(rows) > REQUESTS,
+        next_url=f"?apres={rows[REQUESTS - 1].pk}" if len(rows) > REQUESTS else "",
+        previous_url="?" if after else "",
         files=files,
         tabs=tabs(person, files[0]) if files else {},
         figures=figures(person, files[0]) if files else None,
@@ -119,12 +162,28 @@ def desk(person):
     )
 
 
+def to_answer(person):
+    """The requests of others that wait for `person`."""
+    return JoinRequest.objects.to_decide_by(person).exclude(person=person)
+
+
+def after_request(person, requests, pk):
+    """`requests` made after the request `pk`, when `person` may see it, answered or not."""
+    last = JoinRequest.objects.visible_to(person).filter(pk=pk).only("created_at") if pk else ()
+    for request in last:
+        return requests.filter(
+            Q(created_at__gt=request.created_at) | Q(created_at=request.created_at, pk__gt=pk)
+        )
+    return requests
+
+
 def waiting_rows(requests):
     """`requests` as Waiting rows; one query for the sections of all their communes."""
     communes = {r.person.commune_id for r in requests if r.person.commune_id}
     places = {}
     links = CommuneSection.objects.filter(commune__in=communes, unit__closed_on=None)
-    for link in links.select_related("unit").order_by("unit__path"):
+    fields = ("commune", "unit__tree", "unit__slug", "unit__name", "unit__short_name")
+    for link in links.select_related("unit").only(*fields).order_by("unit__path"):
         places.setdefault((link.commune_id, link.unit.tree), []).append(link.unit)
     rows = []
     for request in requests:
@@ -155,11 +214,10 @@ def tabs(person, unit):
 
 
 def waiting_count(person):
-    """How many requests wait for `person`, up to 100; no query without the right to answer."""
+    """How many requests wait for `person`, up to MANY; no query without the right to answer."""
     if not person.rights.holds(Permission.DECIDE_REQUESTS):
         return 0
-    waiting = JoinRequest.objects.to_decide_by(person).exclude(person=person)
-    return waiting.values("pk")[:100].count()
+    return len(to_answer(person).values_list("pk")[:MANY])
 
 
 # The file
@@ -167,25 +225,29 @@ def waiting_count(person):
 
 @dataclass(frozen=True)
 class FilePage:
-    """One page of the file of a unit."""
+    """One page of the file of a unit. `member_url` and the ref of a member make her address."""
 
     rows: tuple[Membership, ...]
     figures: Figures
     chips: tuple
     next_url: str
     previous_url: str
+    member_url: str
     shows_hidden: bool
     is_narrowed: bool
 
 
 def figures(person, unit):
     """The Figures of the file of `unit` as `person` may read it; one query."""
-    late = late_condition()
-    counts = members(person, unit).aggregate(
+    return figures_of(members(person, unit))
+
+
+def figures_of(seen):
+    """The Figures of those memberships; one query."""
+    counts = seen.aggregate(
         total=Count("pk"),
         without_mail=Count("pk", filter=Q(person__email=None)),
-        up_to_date=Count("pk", filter=Q(status=Status.ADHERENT) & ~late),
-        late=Count("pk", filter=late),
+        late=Count("pk", filter=late_condition()),
         sympathisers=Count("pk", filter=Q(status=Status.SYMPATHISER)),
         arrived=Count("pk", filter=Q(joined_on__gte=quarter_start())),
         hidden=Count("pk", filter=hidden_condition()),
@@ -198,17 +260,15 @@ def file_page(person, unit, *, q="", kept="", after=""):
     shows_hidden = policies.can_see_hidden(person, unit)
     names = [name for name in FILTERS if name != "caches" or shows_hidden]
     kept = kept if kept in names else ""
-    numbers = figures(person, unit)
-    people = (
-        members(person, unit).filter(person__in=Person.objects.matching(q))
-        if q
-        else (members(person, unit))
-    )
+    seen = members(person, unit)
+    numbers = figures_of(seen)
+    people = seen.filter(person__in=Person.objects.matching(q)) if q else seen
     if kept:
         people = people.filter(condition_of(kept))
     rows = list(
         after_ref(person, people, after)
         .select_related("person", "unit")
+        .only(*FACES, *KEPT)
         .order_by("person__sort_key", "person_id")[: PAGE + 1]
     )
     here = reverse("desk:file", args=[unit.slug])
@@ -223,6 +283,7 @@ def file_page(person, unit, *, q="", kept="", after=""):
         ),
         next_url=address(here, q=q, filtre=kept, apres=shown[-1].person.ref) if more else "",
         previous_url=address(here, q=q, filtre=kept) if after else "",
+        member_url=reverse("desk:member", args=[unit.slug, "-"]).removesuffix("-/"),
         shows_hidden=shows_hidden,
         is_narrowed=bool(q or kept),
     )
@@ -281,13 +342,13 @@ def address(here, **parameters):
 
 def acting_role(person, unit, permission=Permission.SEE_FILE):
     """In what quality `person` uses `permission` over `unit`, in French, for the journal."""
-    held = (
-        Mandate.objects.visible_to(person)
-        .in_force()
-        .filter(person=person, unit__path__in=[unit.path, *unit.ancestor_paths])
+    roles = (
+        person.mandates.in_force()
+        .filter(unit__path__in=[unit.path, *unit.ancestor_paths])
         .order_by("-unit__path")
+        .values_list("role", flat=True)
     )
-    for mandate in held:
-        if permission in ROLES[mandate.role].permissions:
-            return mandate.role_label
+    for role in roles:
+        if permission in ROLES[role].permissions:
+            return ROLES[role].label
     return "Par délégation"

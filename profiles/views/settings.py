@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from core.http import number
 from journal.queries import for_person
 from profiles import services
 from profiles.forms import profile as forms
@@ -115,11 +116,10 @@ def comfort(request):
 @require_safe
 def journal(request):
     """Who read my file, and all that was done to it."""
-    before = request.GET.get("avant", "")
     everything = request.GET.get("tout") == "1"
     page = for_person(
         request.user,
-        before=int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None,
+        before=number(request.GET.get("avant")),
         reads_only=not everything,
     )
     return render(request, "settings/journal.html", {"page": page, "everything": everything})

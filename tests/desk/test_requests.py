@@ -1,5 +1,6 @@
 """Answering requests: who may, once, and what happens when nobody does."""
 
+import re
 import threading
 
 import pytest
@@ -289,3 +290,48 @@ def test_the_desk_costs_the_same_whatever_waits(
     for _ in range(45):
         ask_to_join(by=make_person(), unit=party.section, word="Bonjour")
     assert cost() == few
+
+
+def test_the_desk_shows_the_oldest_first_and_nobody_twice_nor_never(client, secretary, party):
+    client.force_login(secretary)
+    names = set()
+    for n in range(45):
+        person = make_person(f"Sol{n:02}", "Attend")
+        ask_to_join(by=person, unit=party.section)
+        names.add(person.full_name)
+    url, seen = reverse("desk:index"), []
+    for _ in range(3):
+        page = client.get(url)
+        seen.append(re.findall(r'person__name" href="[^"]+">(Sol\d\d Attend)<', page.text))
+        assert "45 personnes attendent ta réponse" in page.text
+        following = re.search(r'rel="next" href="([^"]+)"', page.text)
+        url = reverse("desk:index") + following[1] if following else ""
+    assert not url
+    assert [len(page) for page in seen] == [20, 20, 5]
+    assert seen[0][0] == "Sol00 Attend"
+    assert sorted(name for page in seen for name in page) == sorted(names)
+
+
+def test_a_page_of_the_desk_follows_a_request_that_was_answered(client, secretary, party):
+    client.force_login(secretary)
+    first = ask_to_join(by=make_person("Première"), unit=party.section)
+    ask_to_join(by=make_person("Seconde"), unit=party.section)
+    refuse_request(by=secretary, request=first, reason="Tu habites Lorient.")
+    page = client.get(reverse("desk:index"), {"apres": first.pk}).text
+    assert "Seconde" in page
+
+
+def test_a_request_one_may_not_see_leads_to_the_first_page(client, secretary, party):
+    client.force_login(secretary)
+    ask_to_join(by=make_person("Ici"), unit=party.section)
+    elsewhere = ask_to_join(by=make_person(), unit=party.other_section)
+    for after in (elsewhere.pk, "x", 10**30):
+        assert "Ici" in client.get(reverse("desk:index"), {"apres": after}).text
+
+
+def test_an_empty_page_of_the_desk_says_where_the_rest_is(client, secretary, party):
+    client.force_login(secretary)
+    last = ask_to_join(by=make_person(), unit=party.section)
+    page = client.get(reverse("desk:index"), {"apres": last.pk}).text
+    assert "Revenir au début" in page
+    assert "Rien ne t’attend" not in page
