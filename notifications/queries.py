@@ -64,9 +64,12 @@ class RefusalPage:
     labels: tuple
 
 
-def stream(person, *, before=None, size=PAGE):
-    """The Stream of `person` older than the notice `before`. Sight is asked again of each kind."""
-    mine = Notice.objects.visible_to(person)
+def stream(person, *, before=None, size=PAGE, without=()):
+    """The Stream of `person` older than the notice `before`. Sight is asked again of each kind.
+
+    `without` names kinds that the page says otherwise.
+    """
+    mine = Notice.objects.visible_to(person).exclude(kind__in=without)
     older = mine.filter(pk__lt=before) if before else mine
     rows = list(older.select_related("recipient").order_by("-pk")[: size + 1])
     shown = rows[:size]

@@ -15,6 +15,8 @@ from sections.models import Unit
 
 NEWS = 5
 HOUR = 3600
+# One line of the page counts the requests that wait: ten identical news would say it again.
+SAID_BY_THE_DESK = ("request.to_decide",)
 HIDDEN = "first_steps_hidden"
 
 
@@ -35,7 +37,7 @@ def home(request):
         "memberships": person.current_memberships,
         "desk": has_desk(person),
         "waiting": waiting_count(person) if has_desk(person) else 0,
-        "news": stream(person, size=NEWS),
+        "news": stream(person, size=NEWS, without=SAID_BY_THE_DESK),
     }
     return render(request, "pages/home.html", context)
 

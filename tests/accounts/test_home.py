@@ -86,6 +86,8 @@ def test_a_secretary_sees_who_waits(client, party, secretary, sympathiser):
     page = client.get(reverse("home"))
 
     assert "Une personne attend ta réponse" in page.text
+    # Once, by the line of the desk: the news do not repeat it.
+    assert "demande à rejoindre" not in page.text
 
 
 def test_a_page_of_news_ends(client, adherent):
