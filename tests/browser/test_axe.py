@@ -4,6 +4,8 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from django.urls import reverse
@@ -11,6 +13,7 @@ from django.urls import reverse
 from coopol.demo import mail
 from profiles.models import JoinRequest, Person
 from tests.cast import make_cast
+from tests.factories import PASSWORD, make_person
 from tests.house.addresses import addresses_of_section
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text()
@@ -74,7 +77,14 @@ def is_page(response):
 
 @pytest.fixture
 def cast(transactional_db):
-    return make_cast()
+    """Everybody; the secretary has a password and a second proof, so that its pages open."""
+    cast = make_cast()
+    secretary = cast.people["secretary"]
+    secretary.set_password(PASSWORD)
+    secretary.save()
+    TOTP.activate(secretary, generate_totp_secret())
+    RecoveryCodes.activate(secretary)
+    return cast
 
 
 @pytest.fixture
@@ -107,6 +117,47 @@ def test_what_a_visitor_opens(open_context, found):
         inspector.visit(path)
     for path in ("/inscription/", "/connexion/", "/connexion/code/"):
         send_empty(inspector, path)
+    inspector.conclude()
+
+
+def test_the_steps_of_the_ways_in(open_context, cast):
+    inspector = Inspector(open_context())
+    page = inspector.page
+
+    page.goto("/inscription/")
+    page.get_by_label("Prénom").fill("Inès")
+    page.get_by_label("Nom", exact=True).fill("Moreau")
+    page.get_by_label("Adresse e-mail").fill("ines@exemple.fr")
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="M’inscrire").click()
+    page.get_by_label("Code").fill("BBBB-BBBB")
+    inspector.read("the code of a sign-up")
+    page.get_by_role("button", name="Confirmer").click()
+    page.locator("[role=alert]").wait_for()
+    inspector.read("a wrong code")
+
+    page.context.clear_cookies()
+    page.goto("/connexion/code/")
+    page.get_by_label("Adresse e-mail").fill(cast.people["adherent"].email)
+    page.locator("main form button").first.click()
+    page.get_by_label("Code").wait_for()
+    inspector.read("the code of a log-in")
+
+    page.context.clear_cookies()
+    page.goto("/connexion/")
+    page.get_by_label("Adresse e-mail").first.fill(cast.people["secretary"].email)
+    page.locator("input[type=password]").fill(PASSWORD)
+    page.locator("main form:has([type=password]) button").first.click()
+    page.wait_for_url("**/compte/double-verification/code/")
+    inspector.read("the second proof")
+    inspector.conclude()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_component(open_context, transactional_db, theme):
+    inspector = Inspector(open_context(make_person(is_staff=True, theme=theme)))
+
+    inspector.visit("/gestion/galerie/")
     inspector.conclude()
 
 
