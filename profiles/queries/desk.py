@@ -45,6 +45,12 @@ FILTERS = {
     "arrivees": "Arrivés ce trimestre",
     "caches": "Connus du bureau seul",
 }
+# What the page of one member shows besides.
+WHOLE = (
+    "status", "joined_on", "adherent_since", "dues_paid_on", "presented_on", "ended_on",
+    "unit__name", "unit__short_name", "unit__slug",
+    "person__email", "person__phone", "person__address", "person__commune__name",
+)  # fmt: skip
 
 
 # The desk
@@ -292,6 +298,11 @@ def file_page(person, unit, *, q="", kept="", after=""):
 def members(person, unit):
     """The members of `unit` and below that `person` may see."""
     return Membership.objects.visible_to(person).current().within(unit)
+
+
+def whole(memberships):
+    """`memberships` with what the page of a member shows, and no more."""
+    return memberships.select_related("person__commune", "unit").only(*FACES, *WHOLE)
 
 
 def after_ref(viewer, memberships, ref):

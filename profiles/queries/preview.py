@@ -1,10 +1,10 @@
 """What others would see of me: the real pages, read by stand-ins. No second copy of the rule."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from profiles.models import Membership, Person
 from profiles.models.holding import Rights
-from profiles.queries.profile import Profile, profile_of
+from profiles.queries.profile import Profile, belonging, coordinates, profile_of
 from profiles.roles import ROLES
 
 
@@ -30,13 +30,27 @@ class Glimpse:
 
 def glimpses(person, level):
     """What each kind of viewer would see of `person` if she chose the visibility `level`."""
-    return tuple(Glimpse(who, seen_by(viewer, person, level)) for who, viewer in viewers(person))
+    mine = profile_of(person, person)
+    return tuple(
+        Glimpse(who, as_read_by(viewer, mine) if sees(viewer, person, level) else None)
+        for who, viewer in viewers(person)
+    )
 
 
-def seen_by(viewer, person, level):
-    """The Profile that `viewer` would read of `person` at that `level`, or None."""
-    seen = Person.objects.visible_to(viewer, level=level).filter(pk=person.pk).exists()
-    return profile_of(person, viewer) if seen else None
+def as_read_by(viewer, profile):
+    """The same `profile` for another `viewer` who sees its person; no query."""
+    person = profile.person
+    return replace(
+        profile,
+        is_mine=person.pk == viewer.pk,
+        belongings=tuple(belonging(person, row, viewer) for row in person.current_memberships),
+        coordinates=coordinates(person, viewer),
+    )
+
+
+def sees(viewer, person, level):
+    """Whether `viewer` would see `person` at that `level`."""
+    return Person.objects.visible_to(viewer, level=level).filter(pk=person.pk).exists()
 
 
 def viewers(person):

@@ -113,5 +113,5 @@ def file_of(request, slug):
 
 def member_of(request, unit, ref):
     """The membership of the person `ref` in `unit` or below, when visible; raises Http404."""
-    rows = Membership.objects.current().within(unit).select_related("person__commune", "unit")
-    return get_visible_or_404(rows, request.user, person__ref=ref)
+    rows = Membership.objects.current().within(unit)
+    return get_visible_or_404(queries.whole(rows), request.user, person__ref=ref)
