@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
 from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Concat, Length
 
+from core.prepared import Prepared
 from sections.models import Commune, CommuneSection, Level, PlaceKey, Tree, Unit
 
 QUERY_LENGTH = 100
@@ -19,6 +21,8 @@ UPPER = 6
 # How much of a question a name must hold, by trigrams, to be an answer and not a coincidence.
 SURE = 0.75
 
+# What no page of a unit shows.
+UNREAD = frozenset({"name_key", "presentation", "population", "lat", "lon"})
 # What is told of a unit that was found.
 TOLD = ("tree", "level", "slug", "name", "short_name", "country", "parent__name")
 
@@ -207,6 +211,18 @@ def heir_of(slug):
     while unit is not None and unit.closed_on:
         unit = unit.merged_into
     return unit
+
+
+def open_unit(slug):
+    """The unit at that address, as anybody reads it; None without one, or when it is closed."""
+    row = next(iter(OPEN_UNIT.rows(slug)), None)
+    return row and Unit.from_db("default", UNIT, row)
+
+
+UNIT = [field.attname for field in Unit._meta.concrete_fields if field.name not in UNREAD]
+OPEN_UNIT = Prepared(
+    lambda slug: Unit.objects.visible_to(AnonymousUser()).filter(slug=slug).values_list(*UNIT), str
+)
 
 
 # The country

@@ -9,15 +9,14 @@ from django.views.decorators.http import require_safe
 from profiles.policies import takes_members
 from profiles.queries.units import unit_people
 from sections.fragments import around
-from sections.models import Unit
-from sections.queries import heir_of
+from sections.queries import heir_of, open_unit
 
 
 @login_not_required
 @require_safe
 def unit(request, slug):
     """One section, federation, regional union or national body; open to anybody."""
-    found = Unit.objects.visible_to(request.user).filter(slug=slug).first()
+    found = open_unit(slug)
     if found is None:
         return to_heir(slug)
     known = request.user.is_authenticated

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from core.models import VisibleQuerySet
+from core.prepared import Prepared
 from sections.models import Tree, Unit
 from sections.permissions import Permission
 
@@ -99,6 +100,45 @@ class Membership(models.Model):
         grace = datetime.timedelta(days=settings.DUES_GRACE_DAYS)
         paid = self.dues_paid_on is not None and today <= self.dues_paid_on + grace
         return Standing.UP_TO_DATE if paid else Standing.LATE
+
+
+def columns_of(model, *left_out):
+    """The names of the columns of `model` in their order, but those of `left_out`."""
+    return [field.attname for field in model._meta.concrete_fields if field.attname not in left_out]
+
+
+# A membership says where one belongs, not what is written on the page of that unit.
+MEMBERSHIP = columns_of(Membership)
+UNIT = columns_of(
+    Unit,
+    *("name_key", "lat", "lon", "population", "country", "presentation", "presentation_html"),
+    *("meeting_address", "how_to_join", "role_email", "updated_at", "version", "opened_on"),
+    *("code", "in_form", "merged_into_id", "parent_id"),
+)
+CURRENT = Prepared(
+    lambda person: (
+        Membership.objects.current()
+        .filter(person=person)
+        .order_by("-tree", "pk")
+        .values_list(*MEMBERSHIP, *(f"unit__{name}" for name in UNIT))
+    ),
+    int,
+)
+
+
+def current_memberships_of(person):
+    """The memberships of `person` in force, the party's before the youth movement's; one query.
+
+    Each with its unit, the long columns of which are read when asked for.
+    """
+    return [membership_of(row) for row in CURRENT.rows(person.pk)]
+
+
+def membership_of(row):
+    """The Membership of one row of CURRENT."""
+    membership = Membership.from_db("default", MEMBERSHIP, row[: len(MEMBERSHIP)])
+    membership.unit = Unit.from_db("default", UNIT, row[len(MEMBERSHIP) :])
+    return membership
 
 
 class JoinRequestQuerySet(VisibleQuerySet):

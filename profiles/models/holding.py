@@ -1,6 +1,7 @@
 """Offices, delegations, and the rights they project on units."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -11,6 +12,7 @@ from django.utils import timezone
 from guardian.models import UserObjectPermissionBase
 
 from core.models import VisibleQuerySet
+from core.prepared import Prepared
 from profiles.roles import ROLE_CHOICES, ROLES
 from sections.models import Unit
 from sections.permissions import Permission
@@ -158,18 +160,18 @@ class Rights:
 class UnitPermissionQuerySet(models.QuerySet):
     def valid(self):
         """Rights that hold today, of people whose account is active."""
-        return self.filter(
-            Q(valid_until=None) | Q(valid_until__gte=timezone.localdate()), user__is_active=True
-        )
+        return self.unexpired().filter(user__is_active=True)
+
+    def unexpired(self, on=None):
+        """Rights that hold on day `on` (today by default) if the account of their holder is active."""
+        return self.filter(Q(valid_until=None) | Q(valid_until__gte=on or timezone.localdate()))
 
     def rights_of(self, person):
         """The Rights of `person` today, in one query; none for an inactive person."""
         held = {}
-        for codename, unit_id, path in (
-            self.valid()
-            .filter(user=person)
-            .values_list("permission__codename", "content_object_id", "content_object__path")
-        ):
+        if not person.is_active:
+            return Rights()
+        for codename, unit_id, path in RIGHTS.rows(person.pk, timezone.localdate()):
             held.setdefault(codename, {})[unit_id] = path
         return Rights(held)
 
@@ -189,3 +191,14 @@ class UnitPermission(UserObjectPermissionBase):
 
     def __str__(self):
         return f"Droit {self.pk}"
+
+
+RIGHTS = Prepared(
+    lambda person, day: (
+        UnitPermission.objects.unexpired(day)
+        .filter(user=person)
+        .values_list("permission__codename", "content_object_id", "content_object__path")
+    ),
+    int,
+    date,
+)

@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 
 from core.models import VisibleQuerySet
 from journal.models import Entry
-from profiles.models.belonging import JoinRequest, Membership
+from profiles.models.belonging import JoinRequest, Membership, current_memberships_of
 from profiles.models.holding import UnitPermission
 from sections.models import Commune
 from sections.permissions import Permission
@@ -75,7 +75,8 @@ class PersonQuerySet(VisibleQuerySet):
         """
         if not person.is_authenticated or not person.is_active:
             return self.none()
-        seen = Q(pk=person.pk) | Q(level__in=levels(person.is_adherent), is_active=True)
+        chosen = "level" if level else "visibility"
+        seen = Q(pk=person.pk) | Q(**{f"{chosen}__in": levels(person.is_adherent)}, is_active=True)
         rights = person.rights
         if rights.holds(Permission.SEE_HIDDEN):
             seen |= Q(
@@ -90,7 +91,8 @@ class PersonQuerySet(VisibleQuerySet):
                 Exists(JoinRequest.objects.to_decide_by(person).filter(person=OuterRef("pk"))),
                 is_active=True,
             )
-        return self.alias(level=Value(level) if level else F("visibility")).filter(seen)
+        people = self.alias(level=Value(level)) if level else self
+        return people.filter(seen)
 
     def open_to(self, *, adherents):
         """The active people every adherent sees, or every registered person: `visible_to` without
@@ -271,12 +273,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def current_memberships(self):
         """The memberships in force, the party's before the youth movement's."""
-        return list(
-            Membership.objects.current()
-            .filter(person=self)
-            .select_related("unit")
-            .order_by("-tree", "pk")
-        )
+        return current_memberships_of(self)
 
     @property
     def is_adherent(self):

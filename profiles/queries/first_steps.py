@@ -79,6 +79,7 @@ def pending_request(person):
         .pending()
         .filter(person=person)
         .select_related("unit", "awaiting")
+        .only("created_at", "unit__name", "awaiting__short_name")
         .order_by("pk")
         .first()
     )

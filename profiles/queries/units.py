@@ -1,16 +1,23 @@
 """What the page of a unit tells of its people, counted on what the reader may see."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models import Count, Window
+from django.utils import timezone
 
 from profiles import policies
 from profiles.models import JoinRequest, Mandate, Membership, Person
+from profiles.models.sight import Seen
 from profiles.roles import ROLES
+from sections.models import Unit
 
 FACES = 10
 COUNT_KEPT = 600
+# What a face and the name beside it are made of.
+FACE = ("id", "ref", "first_name", "last_name", "portrait", "photo")
 
 # Who answers for a unit, the first one held being shown first.
 LEADING = ("section_secretary", "federal_first_secretary", "regional_coordinator")
@@ -58,12 +65,12 @@ def unit_people(person, unit):
     leader = mandates[0] if mandates and mandates[0].role in LEADING else None
     is_mine = any(membership.unit_id == unit.pk for membership in person.current_memberships)
     takes_members = policies.takes_members(unit)
-    people = Person.objects.visible_to(person).members_of(unit).for_cards().alphabetical()
+    faces, members = _members(person, unit, is_mine)
     return UnitPeople(
         leader=leader,
         board=tuple(mandates[1:] if leader else mandates),
-        faces=tuple(people[:FACES]),
-        members=_members(person, unit, is_mine),
+        faces=faces,
+        members=members,
         request=_waiting_request(person) if takes_members and not is_mine else None,
         is_mine=is_mine,
         can_ask=policies.can_ask_to_join(person, unit),
@@ -73,21 +80,62 @@ def unit_people(person, unit):
     )
 
 
+MANDATES = Seen(
+    lambda viewer, unit, day: (
+        Mandate.objects.visible_to(viewer)
+        .in_force(day)
+        .filter(unit=unit)
+        .values_list("id", "role", "starts_on", *(f"person__{name}" for name in FACE))
+    ),
+    *(int, date),
+)
+
+
 def _mandates(person, unit):
-    rows = Mandate.objects.visible_to(person).in_force().filter(unit=unit).select_related("person")
+    rows = [mandate_of(row) for row in MANDATES.rows(person, unit.pk, timezone.localdate())]
     return sorted(rows, key=lambda mandate: (ROLE_ORDER[mandate.role], mandate.starts_on))
 
 
+def mandate_of(row):
+    """The Mandate of one row of MANDATES, with who holds it."""
+    mandate = Mandate.from_db("default", ("id", "role", "starts_on"), row[:3])
+    mandate.person = face_of(row[3:])
+    return mandate
+
+
+def face_of(row):
+    """The Person of one row of FACE."""
+    return Person.from_db("default", FACE, row[: len(FACE)])
+
+
+def first_faces(viewer, path):
+    """The rows of FACE of the first members that `viewer` sees in the unit of `path` and below."""
+    people = Person.objects.visible_to(viewer).members_of(Unit(path=path)).alphabetical()
+    return people.values_list(*FACE)[:FACES]
+
+
+def first_faces_of_all(viewer, path):
+    """The same, each row with how many members there are: for a section, where they are few."""
+    people = Person.objects.visible_to(viewer).members_of(Unit(path=path)).alphabetical()
+    return people.annotate(found=Window(Count("pk"))).values_list(*FACE, "found")[:FACES]
+
+
+SOME, ALL = Seen(first_faces, str), Seen(first_faces_of_all, str)
+
+
 def _members(person, unit, is_mine):
-    if policies.can_see_hidden(person, unit):
+    """The faces shown and the Members; one query for a section, whose members are few."""
+    shows_hidden = policies.can_see_hidden(person, unit)
+    counts = policies.takes_members(unit) and not shows_hidden
+    rows = (ALL if counts else SOME).rows(person, unit.path)
+    faces = tuple(map(face_of, rows))
+    if shows_hidden:
         members = Membership.objects.visible_to(person).current().filter(unit=unit)
         visible = members.filter(person__in=Person.objects.open_to(adherents=True)).count()
-        return Members(visible=visible, total=members.count())
-    if policies.takes_members(unit):
-        visible = Person.objects.visible_to(person).members_of(unit).count()
-    else:
-        visible = _kept_count(unit, person.is_adherent)
-    return Members(visible=visible, is_small=not is_mine and visible < settings.SMALL_COUNT)
+        return faces, Members(visible=visible, total=members.count())
+    found = rows[0][-1] if rows else 0
+    visible = found if counts else _kept_count(unit, person.is_adherent)
+    return faces, Members(visible=visible, is_small=not is_mine and visible < settings.SMALL_COUNT)
 
 
 def _kept_count(unit, adherents):
@@ -105,9 +153,5 @@ def _kept_count(unit, adherents):
 
 def _waiting_request(person):
     return (
-        JoinRequest.objects.visible_to(person)
-        .pending()
-        .filter(person=person)
-        .select_related("unit", "awaiting")
-        .first()
+        JoinRequest.objects.visible_to(person).pending().filter(person=person).only("unit").first()
     )

@@ -25,6 +25,9 @@ def me(request):
 def detail(request, ref):
     """The profile of somebody I see."""
     person = get_visible_or_404(Person.objects, request.user, ref=ref)
+    if person == request.user:
+        # The same row, but what was already read of it.
+        person = request.user
     if policies.is_counted(request.user, person) and not harvest.allows(request.user, person):
         return slow_down(request)
     note_reading(by=request.user, about=person)
