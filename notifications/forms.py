@@ -1,10 +1,14 @@
 """The choice of what arrives by mail."""
 
+from functools import cache
+
 from django import forms
 
+from core.typography import typo
 from notifications import registry
 from notifications.models import Cadence, MailSettings
 
+COLUMNS = [(value, label.capitalize()) for value, label in Cadence.choices]
 HOURS = [(hour, f"{hour} h") for hour in range(7, 22)]
 
 
@@ -35,11 +39,15 @@ class PreferencesForm(forms.Form):
         return "kind-" + code.replace(".", "-")
 
     def rows(self):
-        """(kind, bound field, cell per column) of each kind; a column it does not offer is None."""
-        for code, kind in sorted(registry.KINDS.items(), key=lambda pair: pair[1].label):
-            bound = self[self.name_of(code)]
-            offered = {radio.data["value"]: radio for radio in bound}
-            yield kind, bound, [(cadence, offered.get(cadence.value)) for cadence in Cadence]
+        """(label, help, bound field, cells) of each kind, in the order of the labels.
+
+        A cell is (words, value, whether it is chosen, whether the kind offers it) for each cadence.
+        """
+        for code in codes():
+            kind, bound = registry.get(code), self[self.name_of(code)]
+            chosen, offered = bound.value(), dict(cadences_of(kind))
+            cells = [(words, value, value == chosen, value in offered) for value, words in COLUMNS]
+            yield *said(kind), bound, cells
 
     def cadences(self):
         """{kind: cadence} as validated."""
@@ -51,3 +59,14 @@ def cadences_of(kind):
     return [
         choice for choice in Cadence.choices if kind.can_be_disabled or choice[0] != Cadence.NONE
     ]
+
+
+def codes():
+    """The codes of the kinds, in the order of their labels."""
+    return sorted(registry.KINDS, key=lambda code: registry.KINDS[code].label)
+
+
+@cache
+def said(kind):
+    """The label and the help of a kind, in French typography."""
+    return typo(kind.label), typo(kind.help)

@@ -71,7 +71,9 @@ def stream(person, *, before=None, size=PAGE, without=()):
     """
     mine = Notice.objects.visible_to(person).exclude(kind__in=without)
     older = mine.filter(pk__lt=before) if before else mine
-    rows = list(older.select_related("recipient").order_by("-pk")[: size + 1])
+    rows = list(older.order_by("-pk")[: size + 1])
+    for notice in rows:
+        notice.recipient = person
     shown = rows[:size]
     return Stream(
         news=tuple(read_out(shown)),
