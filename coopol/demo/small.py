@@ -192,13 +192,13 @@ def staff_sections(story):
                 "federal_first_secretary",
                 story.unit(federation),
             )
-        write_page(story, heads[federation], story.unit(federation), texts.FEDERATION_PAGE)
+        write_federation_page(story, heads[federation], federation, next(iter(sections)))
         for code in sections:
             if code != HOME:
                 for role in ("section_secretary", "section_treasurer", "section_animator"):
                     story.give(heads[federation], pick(story, code), role, story.unit(code))
             secretary = story.unit(code).mandates.get(role="section_secretary").person
-            write_page(story, secretary, story.unit(code), story.rng.choice(texts.SECTION_PAGES))
+            write_section_page(story, secretary, story.unit(code))
 
 
 def pick(story, code):
@@ -206,22 +206,43 @@ def pick(story, code):
     return Person.objects.get(pk=story.crowd.adherents[story.unit(code).pk].pop())
 
 
-def write_page(story, by, unit, presentation):
-    """Fill the page of `unit`."""
-    place, address = story.rng.choice(texts.MEETING_PLACES)
-    town = unit.short_name.rsplit(" ", 1)[0] if unit.kind == "quartier" else unit.short_name
+def write_section_page(story, by, unit):
+    """Fill the page of a section."""
+    place, street = story.rng.choice(texts.MEETING_PLACES)
+    changes = {
+        "presentation": story.rng.choice(texts.SECTION_PAGES),
+        "meeting_place": place,
+        "meeting_address": f"{street}, {town_of(unit)}",
+        "meeting_rhythm": story.rng.choice(texts.RHYTHMS),
+        "how_to_join": texts.HOW_TO_JOIN,
+    }
+    write_page(story, by, unit, changes)
+
+
+def write_federation_page(story, by, federation, section):
+    """Fill the page of a federation, whose house stands in the town of its `section`."""
+    changes = {
+        "presentation": texts.FEDERATION_PAGE,
+        "meeting_place": "Maison de la fédération",
+        "meeting_address": f"3 rue Jean-Jaurès, {town_of(story.unit(section))}",
+        "meeting_rhythm": "Ouverte du mardi au vendredi, de 14 à 18 heures",
+        "how_to_join": texts.HOW_TO_JOIN_A_SECTION,
+    }
+    write_page(story, by, story.unit(federation), changes)
+
+
+def town_of(unit):
+    """The town of a section: a quarter is called after its town and a point of the compass."""
+    return unit.short_name.rsplit(" ", 1)[0] if unit.kind == "quartier" else unit.short_name
+
+
+def write_page(story, by, unit, changes):
+    """Save the page of `unit`, in the name of who keeps it."""
     services.edit_unit_page(
         by=story.fresh(by),
         unit=unit,
         version=unit.version,
-        changes={
-            "presentation": presentation,
-            "meeting_place": place,
-            "meeting_address": f"{address}, {town}",
-            "meeting_rhythm": story.rng.choice(texts.RHYTHMS),
-            "how_to_join": texts.HOW_TO_JOIN,
-            "role_email": f"{unit.slug}@{names.DOMAIN}",
-        },
+        changes={**changes, "role_email": f"{unit.slug}@{names.DOMAIN}"},
     )
 
 

@@ -127,6 +127,10 @@ HOW_TO_JOIN = (
     "Fais ta demande en un clic, puis passe à la prochaine réunion : quelqu’un t’attendra à "
     "la porte et te présentera aux autres."
 )
+HOW_TO_JOIN_A_SECTION = (
+    "On entre au parti par sa section : cherche la tienne avec ta commune, elle te répondra. "
+    "Sans réponse au bout d’une semaine, c’est nous qui prenons le relais."
+)
 FEDERATION_PAGE = (
     "La fédération réunit les sections du département, forme les militants et aide les sections "
     "qui se lancent. Une question ? Écris-nous, nous répondons dans la semaine."
