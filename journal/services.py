@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -28,9 +29,19 @@ def record(
 def record_read(*, by, about, unit=None, role="", reason="", detail=None):
     """Write that `by` consulted the file of `about`, at most once per half hour; allowed on a GET."""
     entry = build(READ, by, about, unit, None, detail, reason, role)
-    window = int(entry.at.timestamp() // READ_EVERY.total_seconds())
-    entry.once = f"{READ}:{entry.actor_id}:{entry.about_id}:{window}"
+    entry.once = reading(by, about, entry.at)
     Entry.objects.bulk_create([entry], ignore_conflicts=True)
+    transaction.on_commit(lambda: cache.set(entry.once, 1, READ_EVERY.total_seconds()))
+
+
+def has_recorded_read(*, by, about):
+    """Whether this half hour is known to be written already; no query, and False when in doubt."""
+    return cache.get(reading(by, about, timezone.now())) is not None
+
+
+def reading(by, about, at):
+    """What is written once per half hour: who reads whom, and in which one."""
+    return f"{READ}:{pk_of(by)}:{pk_of(about)}:{int(at.timestamp() // READ_EVERY.total_seconds())}"
 
 
 @transaction.atomic

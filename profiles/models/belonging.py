@@ -146,7 +146,7 @@ class JoinRequestQuerySet(VisibleQuerySet):
         """Her own requests, and those that wait for an answer she may give."""
         if not person.is_authenticated:
             return self.none()
-        return self.filter(Q(person=person) | self._decided_by(person))
+        return self.filter(Q(person=person.pk) | self._decided_by(person))
 
     def to_decide_by(self, person):
         """Pending requests that `person` may answer."""

@@ -2,6 +2,7 @@
 
 import datetime
 import secrets
+from functools import cache
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -22,12 +23,22 @@ from sections.permissions import Permission
 # How long the data protection officer reads a hidden file she opened with a reason (INV-1).
 UNSEALED_FOR = datetime.timedelta(minutes=30)
 
+REF = "-ref-"
+# How many words of a name are looked for.
+WORDS = 5
+
 REF_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def new_ref():
     """A random public identifier (57 bits): tells nothing of the person nor of how many there are."""
     return "".join(secrets.choice(REF_ALPHABET) for _ in range(12))
+
+
+@cache
+def address():
+    """The address of a profile, REF standing for that of its person: lists show many."""
+    return reverse("profiles:detail", args=[REF])
 
 
 def display_name(person):
@@ -126,7 +137,7 @@ class PersonQuerySet(VisibleQuerySet):
     def matching(self, words):
         """People whose names hold every word of `words`, without accents or case, in any order."""
         found = self
-        for word in words.split()[:5]:
+        for word in words.split()[:WORDS]:
             found = found.filter(search_key__contains=Lower(Unaccent(Value(word))))
         return found
 
@@ -243,7 +254,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return f"Personne {self.ref}"
 
     def get_absolute_url(self):
-        return reverse("profiles:detail", args=[self.ref])
+        return address().replace(REF, self.ref)
 
     @property
     def full_name(self):

@@ -3,15 +3,30 @@
 import base64
 import binascii
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import urlencode
 
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 from django.urls import reverse
 
 from profiles.models import Membership, Person, Tag
-from sections.models import Commune, CommuneSection, Department, PlaceKey, Unit
+from profiles.models.person import WORDS
+from profiles.models.sight import Seen
+from sections.models import Commune, CommuneSection, Department, PlaceKey
 
 PAGE = 30
+# What a row shows, in the order of the columns of Person.
+COLUMNS = (
+    *("id", "ref", "first_name", "last_name", "visibility"),
+    *("portrait", "photo", "status_line", "sort_key"),
+)
+# The party's unit before that of the youth movement.
+UNIT_NAME = Subquery(
+    Membership.objects.current()
+    .filter(person=OuterRef("pk"))
+    .order_by("-tree", "pk")
+    .values("unit__name")[:1]
+)
 # The sections of the largest départements stay below it.
 PLACES = 400
 
@@ -20,10 +35,10 @@ POSTAL_CODE, DEPARTMENT = 5, (2, 3)
 
 @dataclass(frozen=True)
 class Row:
-    """One person found, and the unit she belongs to (None: no section yet)."""
+    """One person found, and the name of the unit she belongs to (None: no section yet)."""
 
     person: Person
-    unit: Unit | None
+    unit: str | None
 
 
 @dataclass(frozen=True)
@@ -38,48 +53,58 @@ class Directory:
 
 
 def directory(viewer, *, q="", lieu="", interet="", section="", after=""):
-    """The Directory page `viewer` reads with those filters, after the cursor `after`; 3 queries."""
+    """The Directory page `viewer` reads with those filters, after the cursor `after`.
+
+    One query beyond those of her rights, another for a place.
+    """
     units = None if section or not lieu else units_at(lieu)
     if units == []:
         return Directory(rows=(), place_is_unknown=True)
-    people = Person.objects.visible_to(viewer).active().matching(q)
-    if section:
-        people = people.filter(member(unit__slug=section))
-    if units:
-        people = people.filter(member(unit__in=units))
-    if interet:
-        people = people.filter(tagged(interet))
+    words, cursor = q.split()[:WORDS], cursor_of(after)
+    list_of = lists(len(words), bool(section), bool(interet), bool(cursor))
+    values = [*words, *filter(None, (section, interet)), *(cursor or ())]
+    rows = list_of.rows(viewer, *values) if units is None else list_of.build(viewer, *values, units)
     filters = {"q": q, "lieu": lieu, "interet": interet, "section": section}
-    return page_of(people, cursor_of(after), filters)
+    return page_of(list(rows), cursor, filters)
 
 
-def page_of(people, cursor, filters):
-    """PAGE of `people` in alphabetical order after `cursor`, each with her unit; two queries."""
-    if cursor:
-        name, ref = cursor
-        people = people.filter(Q(sort_key__gt=name) | Q(ref__gt=ref), sort_key__gte=name)
-    columns = ("ref", "first_name", "last_name", "portrait", "photo", "status_line")
-    found = list(
-        people.order_by("sort_key", "ref").only(*columns, "sort_key", "visibility")[: PAGE + 1]
-    )
-    shown, more = found[:PAGE], len(found) > PAGE
-    units = units_of(shown)
+@cache
+def lists(words, section, interet, cursor):
+    """The Seen of the first rows of a list, by how many words are looked for and which filters."""
+
+    def build(viewer, *values):
+        given = iter(values)
+        people = Person.objects.visible_to(viewer).active()
+        people = people.matching(" ".join(next(given) for _ in range(words)))
+        if section:
+            people = people.filter(member(unit__slug=next(given)))
+        if interet:
+            people = people.filter(tagged(next(given)))
+        if cursor:
+            name, ref = next(given), next(given)
+            people = people.filter(Q(sort_key__gt=name) | Q(ref__gt=ref), sort_key__gte=name)
+        for units in given:
+            people = people.filter(member(unit__in=units))
+        return (
+            people.annotate(unit=UNIT_NAME)
+            .order_by("sort_key", "ref")
+            .values_list(*COLUMNS, "unit")[: PAGE + 1]
+        )
+
+    return Seen(build, *[str] * (words + section + interet + 2 * cursor))
+
+
+def page_of(rows, cursor, filters):
+    """The Directory of those rows, one more than a page when there is a next one."""
+    found = [
+        Row(Person.from_db("default", COLUMNS, row[: len(COLUMNS)]), row[-1]) for row in rows[:PAGE]
+    ]
+    more = len(rows) > PAGE
     return Directory(
-        rows=tuple(Row(person, units.get(person.pk)) for person in shown),
-        next_url=url_of(filters, after=cursor_at(shown[-1])) if more else "",
+        rows=tuple(found),
+        next_url=url_of(filters, after=cursor_at(found[-1].person)) if more else "",
         first_url=url_of(filters) if cursor else "",
     )
-
-
-def units_of(people):
-    """{person id: the unit she belongs to, the party's before the youth movement's}; one query."""
-    memberships = (
-        Membership.objects.current()
-        .filter(person__in=[person.pk for person in people])
-        .select_related("unit")
-        .order_by("tree", "-pk")
-    )
-    return {membership.person_id: membership.unit for membership in memberships}
 
 
 def member(**condition):

@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from profiles.models import JoinRequest
+from profiles.models.sight import Seen
+from sections.models import Unit
+
+ASKED = ("id", "unit_id", "awaiting_id", "created_at")
 
 
 @dataclass(frozen=True)
@@ -72,17 +76,25 @@ def first_steps(person, request):
     )
 
 
+PENDING = Seen(
+    lambda viewer: (
+        JoinRequest.objects.visible_to(viewer)
+        .pending()
+        .filter(person=viewer.pk)
+        .order_by("pk")
+        .values_list(*ASKED, "unit__id", "unit__name", "awaiting__id", "awaiting__short_name")[:1]
+    )
+)
+
+
 def pending_request(person):
     """The request of `person` that waits for an answer, with its units, or None; 1 query."""
-    return (
-        JoinRequest.objects.visible_to(person)
-        .pending()
-        .filter(person=person)
-        .select_related("unit", "awaiting")
-        .only("created_at", "unit__name", "awaiting__short_name")
-        .order_by("pk")
-        .first()
-    )
+    for row in PENDING.rows(person):
+        request = JoinRequest.from_db("default", ASKED, row[:4])
+        request.unit = Unit.from_db("default", ("id", "name"), row[4:6])
+        request.awaiting = Unit.from_db("default", ("id", "short_name"), row[6:])
+        return request
+    return None
 
 
 def waiting_count(person):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from profiles import policies
 from profiles.models import JoinRequest, Mandate, Membership, Person
 from profiles.models.sight import Seen
+from profiles.queries.first_steps import pending_request
 from profiles.roles import ROLES
 from sections.models import Unit
 
@@ -71,7 +72,7 @@ def unit_people(person, unit):
         board=tuple(mandates[1:] if leader else mandates),
         faces=faces,
         members=members,
-        request=_waiting_request(person) if takes_members and not is_mine else None,
+        request=pending_request(person) if takes_members and not is_mine else None,
         is_mine=is_mine,
         can_ask=policies.can_ask_to_join(person, unit),
         can_edit_page=policies.can_edit_unit_page(person, unit),
@@ -148,10 +149,4 @@ def _kept_count(unit, adherents):
         key,
         lambda: Person.objects.open_to(adherents=adherents).members_of(unit).count(),
         COUNT_KEPT,
-    )
-
-
-def _waiting_request(person):
-    return (
-        JoinRequest.objects.visible_to(person).pending().filter(person=person).only("unit").first()
     )

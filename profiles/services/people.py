@@ -6,7 +6,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from core.markdown import render
-from journal.services import record, record_read
+from journal.services import has_recorded_read, record, record_read
 from profiles import photos as files
 from profiles import policies
 from profiles.models import JoinRequest, Link, Mandate, Opening, Person, Tag, Visibility
@@ -121,6 +121,8 @@ def note_reading(*, by, about):
         return
     for membership in about.current_memberships:
         if policies.reads_as_board(by, membership.unit):
+            if has_recorded_read(by=by, about=about):
+                return
             role = _quality(by, membership.unit, READING)
             record_read(by=by, about=about, unit=membership.unit, role=role)
             return

@@ -4,10 +4,15 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from core.html import format_html_join
 from profiles import harvest
 from profiles.forms.profile import INTERESTS, SKILLS, DirectoryForm
 from profiles.queries import directory as queries
 from profiles.views.people import slow_down
+
+WORDS = format_html_join(
+    "", '<option value="{}"></option>', ((word,) for word in (*INTERESTS, *SKILLS))
+)
 
 
 @require_safe
@@ -23,5 +28,5 @@ def directory(request):
         page = queries.directory(request.user, after=after, **form.cleaned_data)
     is_live = request.htmx and not request.htmx.history_restore_request
     name = "profiles/directory.html#resultats" if is_live else "profiles/directory.html"
-    context = {"form": form, "page": page, "words": (*INTERESTS, *SKILLS)}
+    context = {"form": form, "page": page, "words": WORDS}
     return render(request, name, context)

@@ -77,6 +77,19 @@ def test_a_record_keeps_ids_the_name_of_the_unit_and_the_subject(party, secretar
     assert entry.subject == f"profiles.person:{adherent.pk}"
 
 
+def test_a_reading_is_known_once_its_line_is_committed_and_for_that_half_hour(
+    time_machine, django_capture_on_commit_callbacks
+):
+    time_machine.move_to("2026-11-26 10:05:00+01:00", tick=False)
+    with django_capture_on_commit_callbacks(execute=True):
+        services.record_read(by=1, about=2)
+        assert not services.has_recorded_read(by=1, about=2)
+    assert services.has_recorded_read(by=1, about=2)
+    assert not services.has_recorded_read(by=2, about=1)
+    time_machine.move_to("2026-11-26 10:30:00+01:00", tick=False)
+    assert not services.has_recorded_read(by=1, about=2)
+
+
 def test_readings_of_one_file_within_half_an_hour_are_one_line(time_machine):
     time_machine.move_to("2026-11-02T10:01:00Z", tick=False)
     for _ in range(3):
