@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from profiles import policies
 from profiles.models import Delegation, Mandate, Membership, Person
-from profiles.queries.desk import FACES
+from profiles.queries.rows import FACES
 from profiles.roles import DELEGABLE, ROLES
 from sections.permissions import Permission
 

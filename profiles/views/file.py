@@ -9,7 +9,8 @@ from journal.services import record_read
 from profiles import policies, services
 from profiles.forms.desk import AddMemberForm, MemberForm
 from profiles.models import Membership
-from profiles.queries import desk as queries
+from profiles.queries import file as queries
+from profiles.queries.desk import acting_role, tabs
 from sections.models import Unit
 
 NOT_YOURS = "Le fichier est tenu par le bureau de la section, et par lui seul."
@@ -25,12 +26,12 @@ def members(request, slug):
         by=request.user,
         unit=unit,
         count=len(page.rows),
-        role=queries.acting_role(request.user, unit),
+        role=acting_role(request.user, unit),
     )
     context = {
         "unit": unit,
         "page": page,
-        "tabs": queries.tabs(request.user, unit),
+        "tabs": tabs(request.user, unit),
         "can_edit": policies.can_edit_file(request.user, unit),
         "takes_members": policies.takes_members(unit),
         "q": q,
@@ -54,7 +55,7 @@ def member(request, slug, ref):
         by=request.user,
         about=membership.person,
         unit=unit,
-        role=queries.acting_role(request.user, unit),
+        role=acting_role(request.user, unit),
     )
     context = {"unit": unit, "membership": membership, "form": form, "can_edit": can_edit}
     return render(request, "desk/member.html", context)

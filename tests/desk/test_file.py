@@ -11,7 +11,7 @@ from core.http import Invalid
 from journal.models import Entry
 from profiles.models import Membership, Person, Visibility
 from profiles.models.belonging import Status
-from profiles.queries.desk import figures, quarter_start
+from profiles.queries.file import figures, quarter_start
 from profiles.services import add_offline_member, edit_membership
 from tests.factories import join, make_person
 
