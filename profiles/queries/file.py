@@ -13,8 +13,8 @@ from profiles import policies
 from profiles.models import Membership, Person, Visibility
 from profiles.models.belonging import Status
 from profiles.models.sight import Seen
-from profiles.queries.rows import FACE, FACES, columns, instances, ordered
-from sections.models import Unit
+from profiles.queries.rows import FACE, columns, instances, ordered
+from sections.models import Commune, Unit
 
 PAGE = 30
 
@@ -27,11 +27,14 @@ KEPT = ordered(
         Unit: {"id", "short_name"},
     }
 )
-WHOLE = (
-    "status", "joined_on", "adherent_since", "dues_paid_on", "presented_on", "ended_on",
-    "unit__name", "unit__short_name", "unit__slug",
-    "person__email", "person__phone", "person__address", "person__commune__name",
-)  # fmt: skip
+WHOLE = ordered(
+    {
+        Membership: {*BELONGING, "adherent_since", "presented_on"},
+        Person: {"id", *FACE, "email", "phone", "address", "commune_id"},
+        Unit: {"id", "slug", "name", "short_name"},
+        Commune: {"insee", "name"},
+    }
+)
 
 # What each filter of the file keeps, by its word in the address.
 FILTERS = {
@@ -163,9 +166,22 @@ def member_of(row):
     return membership
 
 
-def whole(memberships):
-    """`memberships` with what the page of a member shows, and no more."""
-    return memberships.select_related("person__commune", "unit").only(*FACES, *WHOLE)
+def member(person, unit, ref):
+    """The Membership of the person `ref` in `unit` or below, when `person` sees her; else None."""
+    for row in MEMBER.rows(person, unit.path, ref):
+        membership, membership.person, membership.unit, commune = instances(WHOLE, row)
+        if membership.person.commune_id:
+            membership.person.commune = commune
+        return membership
+    return None
+
+
+MEMBER = Seen(
+    lambda viewer, path, ref: (
+        members(viewer, Unit(path=path)).filter(person__ref=ref).values_list(*columns(WHOLE))
+    ),
+    *(str, str),
+)
 
 
 def after_ref(viewer, memberships, ref):

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from profiles import policies
 from profiles.models import Delegation, Mandate, Membership, Person
-from profiles.queries.rows import FACES
+from profiles.models.sight import Seen
+from profiles.queries.rows import FACE, FACES, columns, instances, ordered
 from profiles.roles import DELEGABLE, ROLES
 from sections.permissions import Permission
 
@@ -15,6 +16,12 @@ FOUND = 20
 PAST = 30
 # Far more than a unit ever has ahead of it and shows of its past.
 READ = 100
+HELD = ordered(
+    {
+        Mandate: {"id", "person_id", "role", "unit_id", "starts_on", "ends_on", "revoked"},
+        Person: {"id", *FACE},
+    }
+)
 GIVER = ("mandate__person__first_name", "mandate__person__last_name")
 
 
@@ -75,15 +82,23 @@ def offices(person, unit):
 
 def mandates_of(person, unit):
     """The mandates of `unit` that `person` may see, those that end last first; one query."""
-    rows = Mandate.objects.visible_to(person).filter(unit=unit).select_related("person")
-    found = list(
-        rows.only("role", "starts_on", "ends_on", "revoked", "unit", *FACES).order_by(
-            F("ends_on").desc(nulls_first=True), "-pk"
-        )[:READ]
-    )
-    for mandate in found:
+    found = []
+    for row in MANDATES.rows(person, unit.pk):
+        mandate, mandate.person = instances(HELD, row)
         mandate.unit = unit
+        found.append(mandate)
     return found
+
+
+MANDATES = Seen(
+    lambda viewer, unit: (
+        Mandate.objects.visible_to(viewer)
+        .filter(unit=unit)
+        .order_by(F("ends_on").desc(nulls_first=True), "-pk")
+        .values_list(*columns(HELD))[:READ]
+    ),
+    int,
+)
 
 
 def _office(person, mandate, today):

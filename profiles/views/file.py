@@ -1,6 +1,7 @@
 """The file of a section: who belongs, with which status. Every opening is written in the journal."""
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -8,7 +9,6 @@ from core.http import Invalid, get_visible_or_404, posted, refuse_unless, word
 from journal.services import record_read
 from profiles import policies, services
 from profiles.forms.desk import AddMemberForm, MemberForm
-from profiles.models import Membership
 from profiles.queries import file as queries
 from profiles.queries.desk import acting_role, tabs
 from sections.models import Unit
@@ -114,5 +114,7 @@ def file_of(request, slug):
 
 def member_of(request, unit, ref):
     """The membership of the person `ref` in `unit` or below, when visible; raises Http404."""
-    rows = Membership.objects.current().within(unit)
-    return get_visible_or_404(queries.whole(rows), request.user, person__ref=ref)
+    membership = queries.member(request.user, unit, ref)
+    if membership is None:
+        raise Http404
+    return membership
