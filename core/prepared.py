@@ -49,9 +49,15 @@ class Prepared:
         return kept.replace(marker, connection.ops.prep_for_like_query(value))
 
     def write(self):
-        """Write the SQL and find the markers in its parameters. Raises ValueError if one is lost."""
+        """Write the SQL and find the markers in its parameters.
+
+        Raises ValueError if one is lost, or if the query reads the clock by itself: that day would
+        be written for good, and a right that ends would never end.
+        """
         sql, params = self.build(*self.markers).query.sql_with_params()
         slots = [(param, self.place_of(param)) for param in params]
+        if frozen := [kept for kept, place in slots if place is None and is_a_moment(kept)]:
+            raise ValueError(f"A moment must be a value of the call, not of the query: {frozen}")
         if lost := set(range(len(self.markers))).difference(place for _, place in slots):
             raise ValueError(f"Not in the parameters of the query: {lost}")
         self.written = sql, slots
@@ -65,3 +71,8 @@ class Prepared:
             ):
                 return place
         return None
+
+
+def is_a_moment(param):
+    """Whether a parameter is a day or an instant."""
+    return isinstance(param, datetime.date | datetime.datetime)

@@ -1,6 +1,7 @@
 """Queries written once: the same rows as the ORM gives, whatever the values."""
 
 import pytest
+from django.utils import timezone
 
 from core.prepared import Prepared
 from profiles.models import Person
@@ -42,3 +43,13 @@ def test_what_is_searched_stays_a_text_and_no_pattern(party, typed):
 def test_a_value_that_the_query_does_not_use_is_refused(party):
     with pytest.raises(ValueError, match="Not in the parameters"):
         Prepared(lambda pk: Unit.objects.values_list("pk"), int).rows(1)
+
+
+def test_a_query_that_reads_the_clock_by_itself_is_refused(party):
+    today = timezone.localdate()
+    stale = Prepared(
+        lambda pk: Unit.objects.filter(pk=pk, opened_on__lte=today).values_list("pk"), int
+    )
+
+    with pytest.raises(ValueError, match="A moment must be a value of the call"):
+        stale.rows(1)
