@@ -113,6 +113,7 @@ def pages():
         Page("fonctions", reverse("desk:offices", args=[home.slug]), "secretary"),
         Page("réglages", reverse("settings:index"), "adherent"),
         Page("réglages : profil", reverse("settings:profile"), "adherent"),
+        Page("réglages : visibilité", reverse("settings:visibility"), "adherent"),
         Page("préférences de mail", reverse("notifications:preferences"), "adherent"),
         Page("nouvelles", reverse("notifications:stream"), "secretary"),
     ]

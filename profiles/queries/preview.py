@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field, replace
 
-from profiles.models import Membership, Person
+from profiles.models import Membership, Person, Visibility
 from profiles.models.holding import Rights
+from profiles.models.sight import Seen
 from profiles.queries.profile import Profile, belonging, coordinates, profile_of
 from profiles.roles import ROLES
 
@@ -50,7 +51,20 @@ def as_read_by(viewer, profile):
 
 def sees(viewer, person, level):
     """Whether `viewer` would see `person` at that `level`."""
-    return Person.objects.visible_to(viewer, level=level).filter(pk=person.pk).exists()
+    return bool(SEEN[level].rows(viewer, person.pk))
+
+
+def seen_at(level):
+    """The people seen if they had all chosen that `level`, out of one."""
+    return Seen(
+        lambda viewer, pk: (
+            Person.objects.visible_to(viewer, level=level).filter(pk=pk).values_list("pk")
+        ),
+        int,
+    )
+
+
+SEEN = {level: seen_at(level) for level in Visibility}
 
 
 def viewers(person):

@@ -171,3 +171,20 @@ def test_a_newcomer_takes_her_request_back(open_context, asked, ines):
 
     expect(page.get_by_text("Ta demande est retirée")).to_be_visible()
     assert not JoinRequest.objects.pending().exists()
+
+
+@pytest.mark.parametrize("java_script", [True, False], ids=["with JavaScript", "without"])
+def test_a_secretary_answers_from_the_list_itself(open_context, asked, odile, party, java_script):
+    nora = make_person("Nora", "Belkacem")
+    JoinRequest.objects.create(
+        person=nora, unit=party.section, awaiting=party.section, tree="ps", word="Me voilà."
+    )
+    page = open_context(odile, java_script=java_script).new_page()
+    page.goto("/bureau/")
+    press(page, "Accepter comme sympathisant : Inès Moreau")
+    expect(page.get_by_text("Inès Moreau entre à Section de Vannes")).to_be_visible()
+    press(page, "Accepter comme sympathisant : Nora Belkacem")
+    expect(page.get_by_text("Nora Belkacem entre à Section de Vannes")).to_be_visible()
+    assert Membership.objects.filter(person=nora, status="SYMPATHISER").exists()
+    assert Membership.objects.filter(person=asked.person, status="SYMPATHISER").exists()
+    assert JoinRequest.objects.filter(state=JoinRequest.State.PENDING).count() == 0
