@@ -5,11 +5,14 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from django.db.models import F, Value
+from django.http import Http404
 from django.utils import timezone
 
 from core.prepared import Prepared
 from profiles import policies
 from profiles.models import Link, Mandate, Membership, Opening, Person
+from profiles.models.belonging import columns_of
+from profiles.models.sight import Seen
 from sections.models import Unit
 
 COORDINATES = {"email": "Adresse e-mail", "phone": "Téléphone", "address": "Adresse"}
@@ -71,6 +74,22 @@ class Profile:
             or self.links
             or self.coordinates
         )
+
+
+# What searches and lists go by is read by PostgreSQL alone.
+COLUMNS = columns_of(Person, "sort_key", "search_key")
+PERSON = Seen(
+    lambda viewer, ref: Person.objects.visible_to(viewer).filter(ref=ref).values_list(*COLUMNS),
+    str,
+)
+
+
+def person_seen(viewer, ref):
+    """The Person at the address `ref` as `viewer` sees her. Raises Http404, as for an unknown one."""
+    for row in PERSON.rows(viewer, ref):
+        # What was already read of oneself need not be read again.
+        return viewer if row[0] == viewer.pk else Person.from_db("default", COLUMNS, row)
+    raise Http404
 
 
 def profile_of(person, viewer):

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from core.http import get_visible_or_404
 from profiles import harvest, photos, policies
 from profiles.models import Person
-from profiles.queries.profile import profile_of
+from profiles.queries.profile import person_seen, profile_of
 from profiles.services import note_reading
 
 # Long enough for the pages of one visit; a photo withdrawn from sight is asked for again soon.
@@ -24,10 +24,7 @@ def me(request):
 @require_safe
 def detail(request, ref):
     """The profile of somebody I see."""
-    person = get_visible_or_404(Person.objects, request.user, ref=ref)
-    if person == request.user:
-        # The same row, but what was already read of it.
-        person = request.user
+    person = person_seen(request.user, ref)
     if policies.is_counted(request.user, person) and not harvest.allows(request.user, person):
         return slow_down(request)
     note_reading(by=request.user, about=person)

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from profiles.models import Person, Visibility
 from profiles.models.sight import Plain
-from profiles.queries import directory, first_steps, units
+from profiles.queries import directory, first_steps, profile, units
 from tests.cast import make_cast
 
 pytestmark = pytest.mark.django_db
@@ -18,6 +18,8 @@ def questions(party):
     yield units.SOME, (party.federation.path,)
     yield units.ALL, (party.section.path,)
     yield first_steps.PENDING, ()
+    for person in Person.objects.all():
+        yield profile.PERSON, (person.ref,)
     yield directory.lists(0, False, False, False), ()
     yield directory.lists(1, True, False, False), ("e", party.section.slug)
     yield directory.lists(2, False, True, True), ("e", "a", "Vélo", "m", "")
