@@ -105,7 +105,9 @@ def build_sprite(phosphor):
 
 def build_title_font(source, target):
     """Freeze the title font at the one size and weight we use: 22 KB instead of 77."""
-    font = instancer.instantiateVariableFont(TTFont(source, recalcTimestamp=False), {"opsz": 64, "wght": 780})
+    font = instancer.instantiateVariableFont(
+        TTFont(source, recalcTimestamp=False), {"opsz": 64, "wght": 780}
+    )
     font.flavor = "woff2"
     font.save(target)
 
