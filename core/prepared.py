@@ -7,6 +7,7 @@ no condition is copied.
 
 import datetime
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 # For each kind of value that changes, one that no row holds: where it ends up in the SQL, the
@@ -33,6 +34,8 @@ class Prepared:
     def rows(self, *values):
         """The rows for `values`, one of each kind, as tuples; one query."""
         sql, slots = self.written or self.write()
+        if not sql:
+            return []
         params = [
             kept if place is None else self.filled(kept, place, values[place])
             for kept, place in slots
@@ -52,9 +55,14 @@ class Prepared:
         """Write the SQL and find the markers in its parameters.
 
         Raises ValueError if one is lost, or if the query reads the clock by itself: that day would
-        be written for good, and a right that ends would never end.
+        be written for good, and a right that ends would never end. No SQL is written when the ORM
+        knows that there can be no row.
         """
-        sql, params = self.build(*self.markers).query.sql_with_params()
+        try:
+            sql, params = self.build(*self.markers).query.sql_with_params()
+        except EmptyResultSet:
+            self.written = "", ()
+            return self.written
         slots = [(param, self.place_of(param)) for param in params]
         if frozen := [kept for kept, place in slots if place is None and is_a_moment(kept)]:
             raise ValueError(f"A moment must be a value of the call, not of the query: {frozen}")

@@ -53,3 +53,10 @@ def test_a_query_that_reads_the_clock_by_itself_is_refused(party):
 
     with pytest.raises(ValueError, match="A moment must be a value of the call"):
         stale.rows(1)
+
+
+def test_a_query_that_can_have_no_row_asks_nothing(party, django_assert_num_queries):
+    nothing = Prepared(lambda pk: Unit.objects.filter(pk__in=[], parent=pk).values_list("pk"), int)
+
+    with django_assert_num_queries(0):
+        assert nothing.rows(1) == nothing.rows(2) == []
