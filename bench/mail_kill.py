@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.utils import getaddresses
 from pathlib import Path
+from urllib.parse import quote
 
 ROOT = Path(__file__).resolve().parent.parent
 POLL = 0.005
@@ -321,7 +322,10 @@ def measure(letters, kills, seconds, messages):
 def database_url(settings):
     """The DATABASE_URL of a Django settings_dict, for a child process."""
     user = settings["USER"] + (f":{settings['PASSWORD']}" if settings["PASSWORD"] else "")
-    return f"postgres://{user}@{settings['HOST']}:{settings['PORT'] or 5432}/{settings['NAME']}"
+    host, port = settings["HOST"], settings["PORT"] or 5432
+    # The folder of a socket stands in the path: as a host it would lose its capitals.
+    place = f"/{quote(host)}" if host.startswith("/") else f"{host}:{port}"
+    return f"postgres://{user}@{place}/{settings['NAME']}"
 
 
 def main(options):
