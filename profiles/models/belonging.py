@@ -143,10 +143,17 @@ def membership_of(row):
 
 class JoinRequestQuerySet(VisibleQuerySet):
     def visible_to(self, person):
-        """Her own requests, and those that wait for an answer she may give."""
+        """Her own requests, those that wait for an answer she may give, and of those she could have
+        answered, the ones of people she still sees: a refusal or a withdrawal hides anew.
+        """
         if not person.is_authenticated:
             return self.none()
-        return self.filter(Q(person=person.pk) | self._decided_by(person))
+        people = self.model.person.field.related_model.objects.visible_to(person)
+        answerable = Q(state=JoinRequest.State.PENDING, person__is_active=True)
+        return self.filter(
+            Q(person=person.pk)
+            | self._decided_by(person) & (answerable | Q(person__in=people.values("pk")))
+        )
 
     def to_decide_by(self, person):
         """Pending requests that `person` may answer."""
