@@ -4,7 +4,9 @@ from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
 from django.http import Http404
 
-OURS = frozenset({"journal", "notifications", "profiles", "sections"})
+OURS = frozenset(
+    {"documents", "groups", "journal", "moderation", "notifications", "profiles", "sections"}
+)
 
 
 class CoopolAdminSite(admin.AdminSite):

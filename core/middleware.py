@@ -28,6 +28,9 @@ WRITABLE_ON_GET = {
     "django_session",
     "usersessions_usersession",
     "journal_entry",
+    # How far one read, so that the next visit begins there.
+    "groups_readmark",
+    "documents_visit",
 }
 
 

@@ -22,10 +22,10 @@ class PlaceKey(Func):
     output_field = models.TextField()
 
 
-def name_key_field():
-    """A stored column that PostgreSQL keeps equal to place_key(name)."""
+def name_key_field(column="name"):
+    """A stored column that PostgreSQL keeps equal to place_key(`column`)."""
     return models.GeneratedField(
-        expression=PlaceKey(F("name")), output_field=models.TextField(), db_persist=True
+        expression=PlaceKey(F(column)), output_field=models.TextField(), db_persist=True
     )
 
 

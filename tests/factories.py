@@ -7,6 +7,10 @@ from allauth.account.models import EmailAddress
 from django.utils import timezone
 from django.utils.text import slugify
 
+from core.markdown import render
+from documents.models import Audience, Document, Version
+from documents.models import Kind as DocumentKind
+from groups.models import Access, Group, Member, Post, Topic
 from profiles.models import Mandate, Membership, Person, Visibility
 from profiles.models.belonging import Status
 from profiles.services import project_rights
@@ -141,3 +145,61 @@ def make_party():
         youth=youth,
         youth_federation=make_unit(youth, Level.FEDERATION, "MJS du Morbihan", "mjs-56"),
     )
+
+
+def make_group(
+    name=None, *, access=Access.PUBLIC, state=Group.State.ACTIVE, animator=None, **fields
+):
+    """A living group, public and thematic unless said otherwise; `animator` animates it."""
+    n = next(numbers)
+    name = name or f"Groupe {n}"
+    fields.setdefault("purpose", "Parler ensemble")
+    group = Group.objects.create(
+        name=name, slug=slugify(f"{name} {n}"), access=access, state=state, **fields
+    )
+    if animator:
+        Member.objects.create(group=group, person=animator, role=Member.Role.ANIMATOR)
+    return group
+
+
+def enter(person, group, role=Member.Role.MEMBER):
+    """`person` is in `group`; returns the Member."""
+    return Member.objects.create(group=group, person=person, role=role)
+
+
+def make_topic(group, author=None, *, title=None, text="Qu’en dites-vous ?", **fields):
+    """A topic with its opening post."""
+    author = author or make_person()
+    topic = Topic.objects.create(
+        group=group,
+        title=title or f"Sujet {next(numbers)}",
+        author=author,
+        excerpt=text[:240],
+        **fields,
+    )
+    make_post(topic, author, text)
+    topic.refresh_from_db()
+    return topic
+
+
+def make_post(topic, author=None, text="Je suis de cet avis.", **fields):
+    """A post in `topic`."""
+    author = author or make_person()
+    return Post.objects.create(topic=topic, author=author, text=text, html=render(text), **fields)
+
+
+def make_document(owner, *, title=None, text="Un texte.", audience=Audience.ALL, **fields):
+    """A document of one written version, of a unit or a group, ready to be read."""
+    place = {"unit": owner} if isinstance(owner, Unit) else {"group": owner}
+    fields.setdefault("kind", DocumentKind.LEAFLET)
+    document = Document.objects.create(
+        title=title or f"Document {next(numbers)}",
+        audience=audience,
+        text=text,
+        is_ready=True,
+        last_number=1,
+        **place,
+        **fields,
+    )
+    Version.objects.create(document=document, number=1, text=text, html=render(text))
+    return document

@@ -1,6 +1,7 @@
 """People, what they belong to, what they hold, what they ask."""
 
 from profiles.models.belonging import JoinRequest, Membership
+from profiles.models.block import Block
 from profiles.models.holding import Delegation, Mandate, UnitPermission
 from profiles.models.person import (
     CharterAcceptance,
@@ -13,6 +14,7 @@ from profiles.models.person import (
 )
 
 __all__ = [
+    "Block",
     "CharterAcceptance",
     "Delegation",
     "JoinRequest",

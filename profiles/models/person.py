@@ -16,6 +16,7 @@ from django.utils.functional import cached_property
 from core.models import VisibleQuerySet
 from journal.models import Entry
 from profiles.models.belonging import JoinRequest, Membership, current_memberships_of
+from profiles.models.block import apart_from
 from profiles.models.holding import UnitPermission
 from sections.models import Commune
 from sections.permissions import Permission
@@ -81,13 +82,17 @@ class PersonQuerySet(VisibleQuerySet):
         """The people `person` may see (PRODUCT §3). A visitor sees nobody.
 
         A hidden person is seen by herself, by whoever holds SEE_HIDDEN in her very section, and,
-        while she asks to join, by whoever must answer her. `level` asks what would be seen if
+        while she asks to join, by whoever must answer her. Two people of whom one blocked the other
+        do not see each other, but for what an office must see. `level` asks what would be seen if
         people had chosen that Visibility: the preview of the settings follows this very rule.
         """
         if not person.is_authenticated or not person.is_active:
             return self.none()
         chosen = "level" if level else "visibility"
-        seen = Q(pk=person.pk) | Q(**{f"{chosen}__in": levels(person.is_adherent)}, is_active=True)
+        seen = Q(pk=person.pk) | (
+            Q(**{f"{chosen}__in": levels(person.is_adherent)}, is_active=True)
+            & apart_from(person.pk)
+        )
         rights = person.rights
         if rights.holds(Permission.SEE_HIDDEN):
             seen |= Q(
@@ -181,6 +186,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
     last_name = models.CharField("nom", max_length=60)
     is_active = models.BooleanField("actif", default=True)
     is_staff = models.BooleanField("équipe de Solférino", default=False)
+    # The last day of a suspension; without one it lasts until somebody reinstates the account.
+    suspended_until = models.DateField("suspension jusqu’au", null=True, blank=True, editable=False)
     joined_at = models.DateTimeField("inscription", default=timezone.now, editable=False)
 
     visibility = models.CharField(

@@ -29,6 +29,15 @@ $$
 """
 
 
+# French words without accents or endings: « écoles » finds « ecole ». Every full-text column uses it.
+FRENCH = """
+CREATE TEXT SEARCH CONFIGURATION public.fr (COPY = pg_catalog.french);
+ALTER TEXT SEARCH CONFIGURATION public.fr
+    ALTER MAPPING FOR asciiword, word, hword, hword_part, asciihword, hword_asciipart
+    WITH public.unaccent, pg_catalog.french_stem
+"""
+
+
 class Migration(migrations.Migration):
     initial = True
 
@@ -40,5 +49,6 @@ class Migration(migrations.Migration):
         BtreeGinExtension(),
         BtreeGistExtension(),
         migrations.RunSQL(F_UNACCENT, "DROP FUNCTION public.f_unaccent(text)"),
+        migrations.RunSQL(FRENCH, "DROP TEXT SEARCH CONFIGURATION public.fr"),
         migrations.RunSQL(PLACE_KEY, "DROP FUNCTION public.place_key(text)"),
     ]

@@ -16,7 +16,10 @@ from core.models import VisibleQuerySet
 from profiles.models import Person
 
 ROOT = Path(settings.BASE_DIR)
-APPS = ("core", "journal", "notifications", "sections", "profiles", "coopol")
+APPS = (
+    "core", "journal", "notifications", "moderation", "files", "sections", "profiles", "groups",
+    "documents", "coopol",
+)  # fmt: skip
 SOURCES = sorted(
     path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts
 )

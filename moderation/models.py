@@ -1,0 +1,161 @@
+"""What people report (Flag), gathered by thing (Case), and what is decided (Decision)."""
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from core.models import VisibleQuerySet
+from moderation.charter import Rule
+
+
+class Maskable(models.Model):
+    """A content that a decision may mask: a trace with the rule stays in its place."""
+
+    masked_rule = models.PositiveSmallIntegerField(
+        "masqué, règle", choices=Rule, null=True, blank=True, editable=False
+    )
+    masked_at = models.DateTimeField("masqué le", null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_masked(self):
+        return self.masked_rule is not None
+
+
+class Case(models.Model):
+    """One reported thing, with all that was said of it. Open until somebody decides.
+
+    `place` is the group in which it stands, whose animators may decide; none for a person or a
+    group, which only headquarters decide.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", "à décider"
+        DECIDED = "decided", "décidé"
+
+    kind = models.CharField("sorte", max_length=20)
+    subject_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    subject_id = models.BigIntegerField()
+    subject = GenericForeignKey("subject_type", "subject_id")
+    place_type = models.ForeignKey(
+        ContentType, models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    place_id = models.BigIntegerField(null=True, blank=True)
+    place = GenericForeignKey("place_type", "place_id")
+    # Whose thing it is: the person reported, or who wrote what is.
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    state = models.CharField("état", max_length=8, choices=State, default=State.OPEN)
+    gravity = models.PositiveSmallIntegerField("gravité", default=1)
+    flags_count = models.PositiveIntegerField("signalements", default=0)
+    opened_at = models.DateTimeField("depuis", default=timezone.now)
+
+    class Meta:
+        verbose_name = "dossier de modération"
+        verbose_name_plural = "dossiers de modération"
+        default_permissions = ["view"]
+        permissions = [("decide_case", "Peut décider d’un dossier de modération")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_type", "subject_id"],
+                condition=Q(state="open"),
+                name="case_one_open",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["-gravity", "opened_at"], condition=Q(state="open"), name="case_queue"
+            ),
+            models.Index(fields=["place_type", "place_id", "state"], name="case_place"),
+            models.Index(fields=["author", "-opened_at"], name="case_author"),
+        ]
+
+    def __str__(self):
+        return f"Dossier {self.pk}"
+
+
+class FlagQuerySet(VisibleQuerySet):
+    def visible_to(self, person):
+        """What she reported herself; who decides reads them through their case."""
+        if not person.is_authenticated:
+            return self.none()
+        return self.filter(reporter=person.pk)
+
+
+class Flag(models.Model):
+    """One person says that a thing breaks a rule; `snapshot` is the thing as it was then."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="flags")
+    reporter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="flags"
+    )
+    rule = models.PositiveSmallIntegerField("règle", choices=Rule)
+    word = models.CharField("en un mot", max_length=500, blank=True)
+    snapshot = models.JSONField("état au moment du signalement")
+    at = models.DateTimeField("le", default=timezone.now)
+
+    objects = FlagQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "signalement"
+        default_permissions = []
+        constraints = [models.UniqueConstraint(fields=["case", "reporter"], name="flag_once")]
+
+    def __str__(self):
+        return f"Signalement {self.pk}"
+
+
+class DecisionQuerySet(VisibleQuerySet):
+    def visible_to(self, person):
+        """Whoever wrote the thing reads what was decided of it, and why."""
+        if not person.is_authenticated:
+            return self.none()
+        return self.filter(case__author=person.pk)
+
+
+class Decision(models.Model):
+    """What was decided of a case, by whom, under which rule, and the reason its author receives."""
+
+    class Action(models.TextChoices):
+        NOTHING = "nothing", "Rien à redire"
+        WARN = "warn", "Rappel de la règle"
+        MASK = "mask", "Masquer"
+        RESTORE = "restore", "Rétablir"
+        SUSPEND = "suspend", "Suspendre le compte"
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="decisions")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    # "Modération" or "Animation du groupe": who decided, without a name.
+    role = models.CharField("en qualité de", max_length=40)
+    action = models.CharField("décision", max_length=8, choices=Action)
+    rule = models.PositiveSmallIntegerField("règle", choices=Rule, null=True, blank=True)
+    reason = models.TextField("motif", max_length=1000)
+    until = models.DateField("jusqu’au", null=True, blank=True)
+    at = models.DateTimeField("le", default=timezone.now)
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "décision"
+        default_permissions = []
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(action__in=["warn", "mask", "suspend"]) | Q(rule__isnull=False),
+                name="decision_cites_a_rule",
+            ),
+            models.CheckConstraint(
+                condition=Q(action="suspend", until__isnull=False)
+                | (~Q(action="suspend") & Q(until=None)),
+                name="decision_suspends_until",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Décision {self.pk}"
