@@ -20,6 +20,10 @@ urlpatterns = [
     path("bureau/", include("profiles.urls.desk")),
     path("rejoindre/", include("profiles.urls.joining")),
     path("", include("notifications.urls")),
+    path("groupes/", include("groups.urls.groups")),
+    path("sujets/", include("groups.urls.topics")),
+    path("documents/", include("documents.urls")),
+    path("signaler/", include("moderation.urls")),
     path("gestion/", admin.site.urls),
 ]
 if settings.DEMO:

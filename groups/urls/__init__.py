@@ -1,0 +1,1 @@
+"""Addresses of groups, topics and what is decided in them."""

@@ -1,0 +1,4 @@
+"""Addresses of the groups."""
+
+app_name = "groups"
+urlpatterns = []

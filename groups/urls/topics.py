@@ -1,0 +1,4 @@
+"""Addresses of topics and posts."""
+
+app_name = "topics"
+urlpatterns = []

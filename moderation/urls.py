@@ -1,0 +1,4 @@
+"""Addresses of reports and decisions."""
+
+app_name = "moderation"
+urlpatterns = []
