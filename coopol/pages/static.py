@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from coopol.context import FOOT, MENU, NAVIGATION, VISITOR, Link, existing
+from moderation.charter import CHARTER
 
 ACCOUNT = (
     Link("account_signup", "M’inscrire"),
@@ -29,14 +30,14 @@ PUBLISHER = (
 )
 
 
-def public_page(template):
+def public_page(template, **context):
     """A view that shows `template` to anybody, search engines included."""
 
     @login_not_required
     @require_safe
     def view(request):
         house = {name.lower(): getattr(settings, name) for name in PUBLISHER}
-        response = render(request, template, house)
+        response = render(request, template, house | context)
         response.indexable = True
         return response
 
@@ -84,7 +85,7 @@ def security(request):
 
 
 urlpatterns = [
-    path("charte/", public_page("pages/charter.html"), name="charter"),
+    path("charte/", public_page("pages/charter.html", charter=CHARTER), name="charter"),
     path("mentions-legales/", public_page("pages/legal.html"), name="legal"),
     path("donnees-personnelles/", public_page("pages/privacy.html"), name="privacy"),
     path("accessibilite/", public_page("pages/accessibility.html"), name="accessibility"),
