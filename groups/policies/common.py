@@ -11,6 +11,10 @@ HIDDEN = (
 )
 
 
+# The place of somebody who did not say it; None is the place of whoever has none.
+UNKNOWN = object()
+
+
 def reads(person, group):
     """Whether `person` reads what is said in `group`."""
     return Group.objects.readable_by(person).filter(pk=group.pk).exists()
@@ -23,24 +27,26 @@ def place_of(person, group):
     return Member.objects.filter(group=group, person=person.pk).first()
 
 
-def is_in(person, group, place=None):
+def is_in(person, group, place=UNKNOWN):
     """Whether `person` is in `group`: by her place, or by belonging to the unit of the space."""
     if group.is_space:
         return person.is_authenticated and any(
             membership.unit.path.startswith(group.unit.path)
             for membership in person.current_memberships
         )
-    place = place or place_of(person, group)
+    if place is UNKNOWN:
+        place = place_of(person, group)
     return place is not None and place.role != Member.Role.BANNED
 
 
-def animates(person, group, place=None):
+def animates(person, group, place=UNKNOWN):
     """Whether `person` animates `group`: by her place, or by keeping the page of its unit."""
     if not person.is_authenticated or not person.is_active:
         return False
     if group.is_space and may(person, Permission.EDIT_UNIT_PAGE, within=group.unit):
         return True
-    place = place or place_of(person, group)
+    if place is UNKNOWN:
+        place = place_of(person, group)
     return place is not None and place.role in Member.ANIMATING
 
 

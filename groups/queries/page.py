@@ -1,0 +1,121 @@
+"""What every page of a group shows at its head, and the page of the group itself."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.utils import timezone
+
+from core.http import get_visible_or_404
+from groups.models import Admission, Group, Member, MergeProposal
+from groups.policies import common, groups as policies
+
+# What a page of a group shows of it; never what search is made of.
+SHOWN = (
+    *("kind", "access", "state", "is_listed", "name", "slug", "purpose", "theme", "masked_rule"),
+    *("presentation_html", "created_at", "draft_until", "last_post_at", "version"),
+    *("members_open", "members_known", "voices_month", "posts_count", "created_by_id"),
+    *("unit__slug", "unit__name", "unit__short_name", "unit__path", "unit__closed_on"),
+    *("unit__level", "merged_into__slug"),
+)
+
+
+@dataclass(frozen=True)
+class Head:
+    """What one viewer is told and offered above every page of a group.
+
+    `members` is None for the space of a unit, whose members are those of the unit. `waiting` counts
+    what the viewer is to answer there.
+    """
+
+    reads: bool
+    is_in: bool
+    animates: bool
+    is_invited: bool
+    has_asked: bool
+    can_join: bool
+    can_ask: bool
+    can_leave: bool
+    can_follow: bool
+    can_wake: bool
+    can_invite: bool
+    can_manage: bool
+    follow: str
+    members: int | None
+    waiting: int
+    days_left: int
+    missing: int
+
+    @property
+    def follow_label(self):
+        """How the viewer is told of what happens there."""
+        return Member.Follow(self.follow).label
+
+
+def group_or_404(viewer, slug, readable=False):
+    """The Group at `slug` that `viewer` may know of, or may read when `readable`; raises Http404."""
+    groups = Group.objects.select_related("unit", "merged_into").only(*SHOWN)
+    if readable:
+        groups = groups.filter(pk__in=Group.objects.readable_by(viewer))
+    return get_visible_or_404(groups, viewer, slug=slug)
+
+
+def head_of(viewer, group):
+    """The Head of `group` for `viewer`; one query, none for a visitor."""
+    if not viewer.is_authenticated:
+        return head_from(viewer, group, reads=False)
+    mine = Member.objects.filter(group=OuterRef("pk"), person=viewer.pk)
+    way = Admission.objects.filter(group=OuterRef("pk"), person=viewer.pk).values("way")
+    row = (
+        Group.objects.filter(pk=group.pk)
+        .annotate(
+            reads=Exists(Group.objects.readable_by(viewer).filter(pk=OuterRef("pk"))),
+            role=Subquery(mine.values("role")),
+            follow=Subquery(mine.values("follow")),
+            way=Subquery(way),
+            asking=counted(Admission.objects.requests(), "group"),
+            offered=counted(MergeProposal.objects.all(), "target"),
+        )
+        .values("reads", "role", "follow", "way", "asking", "offered")
+        .get()
+    )
+    return head_from(viewer, group, **row)
+
+
+def counted(rows, column):
+    """How many of `rows` name the group in `column`, as a subquery; NULL for none."""
+    of_group = rows.filter(**{column: OuterRef("pk")}).order_by().values(column)
+    return Subquery(of_group.annotate(found=Count("pk")).values("found"))
+
+
+def head_from(viewer, group, *, reads, role=None, follow=None, way=None, asking=0, offered=0):
+    """The Head made of what is known of the viewer's place in `group`."""
+    place = Member(group=group, person_id=viewer.pk, role=role) if role else None
+    invited = way == Admission.Way.INVITED
+    manages = policies.can_manage(viewer, group, place)
+    members = None if group.is_space else group.members_seen_by(viewer)
+    return Head(
+        reads=reads,
+        is_in=common.is_in(viewer, group, place),
+        animates=common.animates(viewer, group, place),
+        is_invited=invited,
+        has_asked=way == Admission.Way.ASKED,
+        can_join=policies.can_join(viewer, group, place, invited=invited),
+        can_ask=way is None and policies.can_ask(viewer, group, place),
+        can_leave=policies.can_leave(viewer, group, place),
+        can_follow=policies.can_follow(viewer, group, place),
+        can_wake=policies.can_wake(viewer, group, place),
+        can_invite=policies.can_invite(viewer, group, place),
+        can_manage=manages,
+        follow=follow or Member.Follow.DIGEST,
+        members=members,
+        waiting=(asking or 0) + (offered or 0) if manages else 0,
+        days_left=days_left(group),
+        missing=max(Group.DRAFT_MEMBERS - (members or 0), 1),
+    )
+
+
+def days_left(group):
+    """How many days a draft still has, the last one counted; 0 for any other group."""
+    if group.state != Group.State.DRAFT:
+        return 0
+    return max((group.draft_until - timezone.now()).days + 1, 1)
