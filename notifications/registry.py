@@ -32,6 +32,8 @@ class NoticeKind:
     can_be_disabled = True
     # Urgent kinds leave whatever the person already received this week.
     urgent = False
+    # Whether a suspended person still receives it: what is decided of her is told to her.
+    reaches_suspended = False
 
     def prepare(self, notices):
         """Load in a constant number of queries what `item` and `still_concerns` will read."""
@@ -73,3 +75,9 @@ def can_be_disabled(code):
     """Whether a person may refuse the mails of `code`; a code without a kind may not be refused."""
     kind = KINDS.get(code)
     return kind is not None and kind.can_be_disabled
+
+
+def reaches_suspended(code):
+    """Whether the mails of `code` still leave to a person whose account is suspended."""
+    kind = KINDS.get(code)
+    return kind is not None and kind.reaches_suspended

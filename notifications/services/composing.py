@@ -110,9 +110,10 @@ def gather(people, notices, now):
         bundle = bundles.setdefault(
             person.pk, Bundle(person, clocks.get(person.pk) or MailSettings())
         )
+        kind = registry.get(notice.kind)
         choice = chosen.get((person.pk, notice.kind))
-        cadence = cadence_of(registry.get(notice.kind), choice)
-        if not mailable(person, cadence, bundle.clock):
+        cadence = cadence_of(kind, choice)
+        if not mailable(person, kind, cadence, bundle.clock):
             silent.append(notice.pk)
             continue
         bundle.notices.append(notice)
@@ -124,12 +125,12 @@ def gather(people, notices, now):
     return list(bundles.values())
 
 
-def mailable(person, cadence, clock):
-    """Whether a notice of that cadence may be mailed to `person` at all."""
+def mailable(person, kind, cadence, clock):
+    """Whether a notice of that kind and cadence may be mailed to `person` at all."""
     digest = cadence in (Cadence.DAILY, Cadence.WEEKLY)
     return bool(
         person.email
-        and person.is_active
+        and (person.is_active or kind.reaches_suspended)
         and cadence != Cadence.NONE
         and (clock.digests or not digest)
     )

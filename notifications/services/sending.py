@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from notifications.models import Letter, MailSettings, Preference, Rank
-from notifications.registry import can_be_disabled
+from notifications.registry import can_be_disabled, reaches_suspended
 from notifications.services.composing import compose
 
 logger = logging.getLogger(__name__)
@@ -134,7 +134,8 @@ def objection_to(letter):
         return "destinataire effacé" if letter.personal else None
     if letter.rank == Rank.SECURITY:
         return None
-    if not person.is_active or not person.email:
+    told_anyway = bool(letter.kinds) and all(map(reaches_suspended, letter.kinds))
+    if not person.email or not (person.is_active or told_anyway):
         return "compte fermé ou sans adresse"
     refusable = [code for code in letter.kinds if can_be_disabled(code)]
     if Preference.objects.filter(recipient=person, kind__in=refusable, cadence="none").exists():
