@@ -1,5 +1,7 @@
 """What people report (Flag), gathered by thing (Case), and what is decided (Decision)."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -9,6 +11,11 @@ from django.utils import timezone
 
 from core.models import VisibleQuerySet
 from moderation.charter import Rule
+
+# What is reported is answered within it (PRODUCT §7.13); what waits longer is shown as late.
+ANSWERED_WITHIN = timedelta(hours=48)
+# How long a report keeps what it saw (SECURITY X-10).
+KEPT = timedelta(days=365)
 
 
 class Maskable(models.Model):
@@ -74,10 +81,20 @@ class Case(models.Model):
             ),
             models.Index(fields=["place_type", "place_id", "state"], name="case_place"),
             models.Index(fields=["author", "-opened_at"], name="case_author"),
+            models.Index(fields=["subject_type", "subject_id"], name="case_subject"),
         ]
 
     def __str__(self):
         return f"Dossier {self.pk}"
+
+    @property
+    def is_open(self):
+        return self.state == self.State.OPEN
+
+    @property
+    def is_late(self):
+        """Whether it has waited for more than the two days in which reporters are answered."""
+        return self.is_open and self.opened_at < timezone.now() - ANSWERED_WITHIN
 
 
 class FlagQuerySet(VisibleQuerySet):
@@ -97,6 +114,7 @@ class Flag(models.Model):
     )
     rule = models.PositiveSmallIntegerField("règle", choices=Rule)
     word = models.CharField("en un mot", max_length=500, blank=True)
+    # [[French label, text], …], in the order in which it is read.
     snapshot = models.JSONField("état au moment du signalement")
     at = models.DateTimeField("le", default=timezone.now)
 
@@ -106,6 +124,10 @@ class Flag(models.Model):
         verbose_name = "signalement"
         default_permissions = []
         constraints = [models.UniqueConstraint(fields=["case", "reporter"], name="flag_once")]
+        indexes = [
+            models.Index(fields=["reporter", "-at"], name="flag_of_reporter"),
+            models.Index(fields=["at"], name="flag_age"),
+        ]
 
     def __str__(self):
         return f"Signalement {self.pk}"
@@ -129,10 +151,15 @@ class Decision(models.Model):
         RESTORE = "restore", "Rétablir"
         SUSPEND = "suspend", "Suspendre le compte"
 
+    class Role(models.TextChoices):
+        """In what quality it was decided: what its author reads instead of a name."""
+
+        HEADQUARTERS = "hq", "Modération nationale"
+        ANIMATION = "group", "Animation du groupe"
+
     case = models.ForeignKey(Case, models.CASCADE, related_name="decisions")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    # "Modération" or "Animation du groupe": who decided, without a name.
-    role = models.CharField("en qualité de", max_length=40)
+    role = models.CharField("en qualité de", max_length=5, choices=Role)
     action = models.CharField("décision", max_length=8, choices=Action)
     rule = models.PositiveSmallIntegerField("règle", choices=Rule, null=True, blank=True)
     reason = models.TextField("motif", max_length=1000)

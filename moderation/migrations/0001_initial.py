@@ -90,7 +90,14 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("role", models.CharField(max_length=40, verbose_name="en qualité de")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("hq", "Modération nationale"), ("group", "Animation du groupe")],
+                        max_length=5,
+                        verbose_name="en qualité de",
+                    ),
+                ),
                 (
                     "action",
                     models.CharField(
@@ -216,6 +223,18 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="case",
             index=models.Index(fields=["author", "-opened_at"], name="case_author"),
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(fields=["subject_type", "subject_id"], name="case_subject"),
+        ),
+        migrations.AddIndex(
+            model_name="flag",
+            index=models.Index(fields=["reporter", "-at"], name="flag_of_reporter"),
+        ),
+        migrations.AddIndex(
+            model_name="flag",
+            index=models.Index(fields=["at"], name="flag_age"),
         ),
         migrations.AddConstraint(
             model_name="case",
