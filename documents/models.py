@@ -48,9 +48,10 @@ class DocumentQuerySet(VisibleQuerySet):
         """A visitor: what is for all. An adherent: also what is for adherents. Members: theirs.
 
         What belongs to a group is for its readers, to a unit for its members and those who keep its
-        page; before its file is ready, and once masked, only they who may edit it see it.
+        page; before its file is ready, and once masked, only they who may edit it see it. When a
+        group is masked or closed, so is all that it published.
         """
-        published = Q(is_ready=True, masked_rule=None)
+        published = Q(is_ready=True, masked_rule=None, is_shut=False)
         seen = Q(audience=Audience.ALL)
         if not (person.is_authenticated and person.is_active):
             return self.filter(published, seen)
@@ -59,12 +60,21 @@ class DocumentQuerySet(VisibleQuerySet):
         seen |= Q(unit__path__in=unit_paths(person)) | Q(
             group__in=Group.objects.readable_by(person)
         )
-        kept = kept_by(person)
-        return self.filter(published & (seen | kept) | (Q(created_by=person.pk) & seen) | kept)
+        return self.filter(published & seen | Q(created_by=person.pk) & seen | kept_by(person))
+
+    # Vocabulary
+
+    def published(self):
+        """What can be read: ready, and masked neither by itself nor with its group."""
+        return self.filter(is_ready=True, masked_rule=None, is_shut=False)
 
 
 class Document(Maskable):
-    """A document of a unit or a group, never of a person. Its words are those of its last version."""
+    """A document of a unit or a group, never of a person. Its words are those of its last version.
+
+    `last_number` is the last version that can be read, 0 before the first; a later one whose file
+    is in preparation, or was refused, is known to those who may edit it.
+    """
 
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="documents")
     group = models.ForeignKey(
@@ -85,17 +95,26 @@ class Document(Maskable):
     )
     created_at = models.DateTimeField("déposé le", default=timezone.now)
     updated_at = models.DateTimeField("mis à jour le", default=timezone.now)
-    # Whether its last version can be read.
+    # Whether it can be read: it has a version, which whoever took it up has looked over.
     is_ready = models.BooleanField(default=False, editable=False)
     last_number = models.PositiveSmallIntegerField(default=0, editable=False)
     adapted_from = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="adaptations"
     )
-    # How many other units and groups took it up; kept by the database.
+    # How many other units and groups took it up; kept by the database (migration 0003).
     taken_up_count = models.PositiveIntegerField("repris", default=0, editable=False)
+    # Whether its group was masked or closed; kept by the database.
+    is_shut = models.BooleanField(default=False, editable=False)
     # The text of the last version, for search.
     text = models.TextField(blank=True, editable=False)
     title_key = name_key_field("title")
+    # What ranks an answer: short, so that thousands are compared at once.
+    heading = models.GeneratedField(
+        expression=SearchVector("title", weight="A", config="fr")
+        + SearchVector("summary", weight="B", config="fr"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
     search = models.GeneratedField(
         expression=SearchVector("title", weight="A", config="fr")
         + SearchVector("summary", weight="B", config="fr")
@@ -121,6 +140,7 @@ class Document(Maskable):
             GinIndex(fields=["search"], name="document_search"),
             GinIndex(OpClass(F("title_key"), name="gin_trgm_ops"), name="document_title_trigrams"),
             models.Index(fields=["-updated_at", "-id"], name="document_recent"),
+            models.Index(fields=["-taken_up_count", "-id"], name="document_most_taken_up"),
             models.Index(fields=["unit", "-updated_at"], name="document_of_unit"),
             models.Index(fields=["group", "-updated_at"], name="document_of_group"),
         ]
@@ -210,7 +230,7 @@ def kept_by(person):
     """The condition of a document that `person` keeps: she animates its group, or keeps the page
     of its unit.
     """
-    condition = Q(group__in=Group.objects.animated_by(person))
+    condition = Q(group__in=Group.objects.animated_by(person).values("pk"))
     for path in person.rights.own_paths(Permission.EDIT_UNIT_PAGE):
         condition |= Q(unit__path__startswith=path)
     return condition

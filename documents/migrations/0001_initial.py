@@ -177,6 +177,7 @@ class Migration(migrations.Migration):
                     "taken_up_count",
                     models.PositiveIntegerField(default=0, editable=False, verbose_name="repris"),
                 ),
+                ("is_shut", models.BooleanField(default=False, editable=False)),
                 ("text", models.TextField(blank=True, editable=False)),
                 (
                     "title_key",
@@ -184,6 +185,23 @@ class Migration(migrations.Migration):
                         db_persist=True,
                         expression=sections.models.PlaceKey(models.F("title")),
                         output_field=models.TextField(),
+                    ),
+                ),
+                (
+                    "heading",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.contrib.postgres.search.CombinedSearchVector(
+                            django.contrib.postgres.search.SearchVector(
+                                "title", config="fr", weight="A"
+                            ),
+                            "||",
+                            django.contrib.postgres.search.SearchVector(
+                                "summary", config="fr", weight="B"
+                            ),
+                            django.contrib.postgres.search.SearchConfig("fr"),
+                        ),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
                     ),
                 ),
                 (

@@ -90,6 +90,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="document",
+            index=models.Index(fields=["-taken_up_count", "-id"], name="document_most_taken_up"),
+        ),
+        migrations.AddIndex(
+            model_name="document",
             index=models.Index(fields=["unit", "-updated_at"], name="document_of_unit"),
         ),
         migrations.AddIndex(
