@@ -12,6 +12,8 @@ from django.db import connection, transaction
 from coopol.demo import small
 from coopol.demo.cast import CAST, PASSWORD
 from coopol.demo.crowd import Crowd
+from coopol.demo.debate import Debate
+from coopol.demo.library import Library
 from coopol.demo.population import PEOPLE, Population
 from profiles.models import Person
 from sections.territory import load_territory
@@ -60,6 +62,12 @@ def invent(*, seed, say, people=None):
     say("Demandes d’adhésion posées et répondues")
     if people is not None:
         Population(story, say, people).settle()
+        share = people / PEOPLE
+        Debate(story, say, share).hold()
+        Library(story, say, share).fill()
+        with connection.cursor() as cursor:
+            # Until PostgreSQL knows what was just written, it walks whole tables.
+            cursor.execute("ANALYZE")
     return story
 
 

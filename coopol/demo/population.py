@@ -3,7 +3,6 @@
 import datetime
 import itertools
 
-from django.db import connection
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -59,8 +58,6 @@ class Population:
         self.knock()
         self.read_files()
         self.announce()
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
 
     def tell_people(self, done):
         """One line every ten thousand people."""
