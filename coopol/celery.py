@@ -13,11 +13,18 @@ app.autodiscover_tasks()
 
 app.conf.beat_schedule = {
     "notifications-sweep": {"task": "notifications.sweep", "schedule": 60.0},
+    "files-prepare": {"task": "files.prepare", "schedule": 60.0},
+    "files-tidy": {"task": "files.tidy", "schedule": crontab("30", "4")},
     "profiles-rebuild-rights": {"task": "profiles.rebuild_rights", "schedule": crontab("5", "0")},
     "profiles-escalate-requests": {"task": "profiles.escalate_requests", "schedule": crontab("10")},
     "profiles-purge-unconfirmed": {
         "task": "profiles.purge_unconfirmed",
         "schedule": crontab("20", "3"),
     },
+    "profiles-end-suspensions": {
+        "task": "profiles.end_suspensions",
+        "schedule": crontab("15"),
+    },
+    "moderation-purge": {"task": "moderation.purge", "schedule": crontab("50", "3")},
     "journal-purge": {"task": "journal.purge", "schedule": crontab("40", "3")},
 }

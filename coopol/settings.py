@@ -208,6 +208,19 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 5
 FILE_UPLOAD_PERMISSIONS = 0o640
 MEDIA_ROOT = VAR_DIR / "media"
 PHOTO_MAX_BYTES = 8 * 1024 * 1024
+# Files of posts and of the library: one file, then what a person may bring in a day.
+FILE_MAX_BYTES = 10 * 1024 * 1024
+FILE_DAY_BYTES = 200 * 1024 * 1024
+FILE_DAY_COUNT = 300
+FILE_UPLOAD_HANDLERS = [
+    "files.upload.CappedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+# How many are cleaned at once, on all workers; the others wait.
+FILE_PREPARERS = env.reader.int("FILE_PREPARERS", default=1)
+# Where nginx keeps MEDIA_ROOT as an internal location; empty, Django sends files itself.
+FILE_ACCEL_PREFIX = env.reader.str("FILE_ACCEL_PREFIX", default="")
 
 # Static files
 STATIC_URL = "/static/"
@@ -240,7 +253,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "unacked_restore_t
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"notifications.*": {"queue": "mail"}}
+CELERY_TASK_ROUTES = {"notifications.*": {"queue": "mail"}, "files.*": {"queue": "slow"}}
 CELERY_DB_REUSE_MAX = 1000
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 600
