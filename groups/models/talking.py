@@ -69,12 +69,16 @@ class Topic(Maskable):
 
 class PostQuerySet(VisibleQuerySet):
     def visible_to(self, person):
-        """The posts of the topics `person` reads, but those of somebody she blocked or who did."""
+        """The posts of the topics `person` reads, but those of somebody she blocked or who did.
+
+        A masked topic hides all that was said in it.
+        """
         if not person.is_authenticated:
             return self.none()
         # No author: whoever left stands apart from nobody.
         apart = Q(author=None) | apart_from(person.pk, "author")
-        return self.filter(apart, topic__in=Topic.objects.visible_to(person))
+        topics = Topic.objects.visible_to(person).filter(masked_rule=None)
+        return self.filter(apart, topic__in=topics)
 
 
 class Post(Maskable):
@@ -129,8 +133,8 @@ class Post(Maskable):
 
 class OfPostQuerySet(VisibleQuerySet):
     def visible_to(self, person):
-        """What belongs to a post is as visible as the post."""
-        return self.filter(post__in=Post.objects.visible_to(person))
+        """What belongs to a post is as visible as its text: gone while it is masked."""
+        return self.filter(post__in=Post.objects.visible_to(person).filter(masked_rule=None))
 
 
 class PostVersion(models.Model):
