@@ -1,4 +1,6 @@
 """Addresses of topics and posts."""
 
+from groups.urls import deciding
+
 app_name = "topics"
-urlpatterns = []
+urlpatterns = [*deciding.urlpatterns]

@@ -1,0 +1,71 @@
+"""Answering a post with one gesture, and reading what others answered."""
+
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from core.http import get_visible_or_404, number
+from groups.forms.deciding import StanceForm
+from groups.models import Post, Stance
+from groups.policies.deciding import no_part
+from groups.queries import gestures as queries
+from groups.queries import opinions as listing
+from groups.services import gestures as services
+
+
+@require_POST
+def support(request, pk):
+    """Support a post, or no longer."""
+    post = to_answer(request, pk)
+    act = services.support if request.POST.get("oui") else services.withdraw_support
+    act(by=request.user, post=post)
+    return answered(request, post)
+
+
+@require_POST
+def stance(request, pk):
+    """Say what I think of a post, change it, or take it back."""
+    post = to_answer(request, pk)
+    if "retirer" in request.POST:
+        services.withdraw_stance(by=request.user, post=post)
+        return answered(request, post, focus=True)
+    form = StanceForm(request.POST)
+    if not form.is_valid():
+        return show_opinions(request, post, form)
+    services.take_stance(by=request.user, post=post, **form.cleaned_data)
+    return answered(request, post, focus=True)
+
+
+@require_safe
+def opinions(request, pk):
+    """What people think of a post, side by side, with their sentences."""
+    return show_opinions(request, to_answer(request, pk))
+
+
+def to_answer(request, pk):
+    """The post `pk` that this person reads; raises Http404."""
+    posts = Post.objects.select_related("topic__group__unit")
+    return get_visible_or_404(posts, request.user, pk=pk)
+
+
+def answered(request, post, focus=False):
+    """The gestures of the post as they are now; the topic, without JavaScript."""
+    if not request.htmx:
+        return redirect(post)
+    post.refresh_from_db(fields=queries.COUNTERS)
+    may = not no_part(request.user, post.topic)
+    gestures = queries.gestures_of(request.user, [post], may=may)[post.pk]
+    return render(request, "topics/_gestures.html", {"gestures": gestures, "focus": focus})
+
+
+def show_opinions(request, post, form=None):
+    """The page of the opinions on a post, with the `form` when it was not filled in well."""
+    side = request.GET.get("avis")
+    page = listing.opinions_on(
+        request.user,
+        post,
+        side=side if side in Stance.Side.values else "",
+        after=number(request.GET.get("apres")),
+        may=not no_part(request.user, post.topic),
+    )
+    form = form or StanceForm(initial={"side": page.mine, "sentence": page.sentence})
+    return render(request, "topics/opinions.html", {"post": post, "page": page, "form": form})
