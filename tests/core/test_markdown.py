@@ -100,8 +100,68 @@ def test_a_hostile_text_builds_only_harmless_elements(text):
 def test_a_link_gives_no_credit_and_no_origin():
     assert (
         render("[x](https://exemple.fr)")
-        == f'<p><a href="https://exemple.fr" rel="{REL}">x</a></p>\n'
+        == f'<p><a href="https://exemple.fr" rel="{REL}">x</a> (exemple.fr)</p>\n'
     )
+
+
+def read(html):
+    """The words of `html`, without tags."""
+    return re.sub(r"<[^>]+>", "", html).strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("[le site](https://exemple.org/page)", "le site (exemple.org)"),
+        ("[https://ps.fr](https://evil.example/x)", "https://ps.fr (evil.example)"),
+        ("[ps.fr](https://ps.fr@evil.example)", "ps.fr (evil.example)"),
+        ("[ps.fr@evil.example](https://ps.fr@evil.example)", "ps.fr@evil.example (evil.example)"),
+        ("[**ps.fr**](https://evil.example)", "ps.fr (evil.example)"),
+        ("[`ps.fr`](https://evil.example)", "ps.fr (evil.example)"),
+        ("[ps.fr.](https://ps.fr.evil.example)", "ps.fr. (ps.fr.evil.example)"),
+        ("[ps.fr](//evil.example)", "ps.fr (evil.example)"),
+        ("[ps.fr](https:evil.example)", "ps.fr (https:evil.example)"),
+        ("[x](https://pѕ.fr)", "x (xn--p-dvb.fr)"),
+        ("<https://pѕ.fr>", "https://pѕ.fr (xn--p-dvb.fr)"),
+        ("https://pѕ.fr", "https://pѕ.fr (xn--p-dvb.fr)"),
+        ("[a@ps.fr](mailto:b@evil.example)", "a@ps.fr (b@evil.example)"),
+        ("[sp\u202erf](https://evil.example)", "sprf (evil.example)"),
+    ],
+)
+def test_a_link_under_other_words_says_where_it_leads(text, shown):
+    assert read(render(text)) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[exemple.org](https://exemple.org/page)",
+        "[https://exemple.org/page](https://exemple.org/page)",
+        "<https://exemple.org/page>",
+        "<a@exemple.org>",
+        "[nos sujets](/sujets/)",
+    ],
+)
+def test_a_link_that_says_where_it_leads_is_left_alone(text):
+    assert "(" not in read(render(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("Voir https://exemple.org/page.", "https://exemple.org/page"),
+        ("(voir https://exemple.org/a_(b))", "https://exemple.org/a_(b)"),
+        ("**https://exemple.org**, puis", "https://exemple.org"),
+        ("« https://exemple.org/été »", "https://exemple.org/%C3%A9t%C3%A9"),
+        ("- https://exemple.org?a=1&b=2", "https://exemple.org?a=1&amp;b=2"),
+    ],
+)
+def test_an_address_typed_as_it_is_becomes_a_link(text, address):
+    assert f'<a href="{address}" rel="{REL}">' in render(text)
+
+
+def test_an_address_in_code_stays_code():
+    assert "<a" not in render("`https://exemple.org`")
 
 
 def test_an_image_becomes_a_link():
