@@ -14,8 +14,8 @@ from django.db.models.functions import Lower
 from core.html import format_html
 from core.http import Invalid
 from groups.models import Post
-from groups.queries.people import voice_of
 from groups.queries.readers import readers_of
+from groups.queries.voices import voice_of
 from profiles.models import Person, Visibility
 from profiles.models.person import Unaccent
 from profiles.queries.directory import UNIT_NAME

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from groups.models import Stance
 from groups.queries.gestures import Gestures, gestures_of
-from groups.queries.people import Voice, voices
+from groups.queries.voices import Voice, voices
 from profiles.models.block import apart_from
 
 PAGE = 30

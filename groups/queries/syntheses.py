@@ -8,8 +8,8 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from groups.models import Post, Synthesis, SynthesisOpinion
-from groups.queries.people import Voice, voices
 from groups.queries.polls import plural
+from groups.queries.voices import Voice, voices
 from profiles.models.block import apart_from
 
 # How many versions a page of the history shows, and how many corrections of them all.

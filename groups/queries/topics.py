@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from core.http import number
 from groups.models import Post, ReadMark, Topic
-from groups.queries.people import Voice, voices
+from groups.queries.voices import Voice, voices
 from profiles.models.block import apart_from
 
 PAGE = 20

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from core.http import number
 from groups.models import Post
-from groups.queries.people import Voice, voices
+from groups.queries.voices import Voice, voices
 
 PAGE = 20
 # Beyond that a synthesis is no longer one.
