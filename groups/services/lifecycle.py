@@ -1,15 +1,19 @@
-"""How a group lives, rests and goes: draft, active or tribune, asleep, closed."""
+"""How one group lives, rests and goes: draft, active or tribune, asleep, closed."""
 
 import datetime
+from uuid import uuid4
 
 from django.db import connection, transaction
+from django.db.models import Case, Q, When
 from django.utils import timezone
 
 from core.http import refuse_unless
-from groups.models import Group
+from groups.models import Group, Member, MergeProposal
 from groups.policies import groups as policies
 from groups.policies.common import place_of
 from journal.services import record
+from notifications.services import notify, notify_many, withdraw
+from profiles.models import Person
 
 VOICES = """
 WITH heard AS (
@@ -61,3 +65,82 @@ def wake_if_asleep(group):
     if woken:
         group.state = Group.State.ACTIVE
     return bool(woken)
+
+
+def begin_if_enough(group):
+    """Let the locked `group` live when enough people are in: once, whoever comes next.
+
+    Hidden people do not count: nothing may tell that they are there.
+    """
+    begun = Group.objects.filter(
+        pk=group.pk,
+        state__in=(Group.State.DRAFT, Group.State.TRIBUNE),
+        members_known__gte=Group.DRAFT_MEMBERS,
+    ).update(state=Group.State.ACTIVE, draft_until=None)
+    if begun:
+        group.state = Group.State.ACTIVE
+        record(action="group.begun", subject=group)
+
+
+def inherit_or_close(group):
+    """Find who animates the locked `group` that nobody animates any more, or close it.
+
+    Whoever is there for longest inherits, those who already help first; never a hidden person.
+    Returns whether it closed.
+    """
+    heir = (
+        Member.objects.present()
+        .filter(group=group, person__in=Person.objects.open_to(adherents=True))
+        .order_by(Case(When(role=Member.Role.CO_ANIMATOR, then=0), default=1), "joined_at", "pk")
+        .select_related("person")
+        .first()
+    )
+    if heir is None:
+        close(group)
+        return True
+    make_animator(by=None, member=heir, role=Member.Role.ANIMATOR)
+    return False
+
+
+def make_animator(*, by, member, role):
+    """Write that `member` animates, or helps to, and tell her."""
+    member.role = role
+    member.save(update_fields=["role"])
+    record(
+        action="group.animator", by=by, about=member.person_id, subject=member.group,
+        detail={"role": role},
+    )  # fmt: skip
+    notify(
+        kind="groups.animator",
+        recipient=member.person,
+        key=f"{member.group_id}:{member.person_id}:{uuid4()}",
+        payload={"group": member.group_id, "role": role},
+    )
+
+
+def close(group, *, also=()):
+    """Close the locked `group`: it is seen by nobody any more, and whoever was in is told."""
+    Group.objects.filter(pk=group.pk).update(state=Group.State.CLOSED, draft_until=None)
+    group.state = Group.State.CLOSED
+    forget_doorstep(group)
+    record(action="group.closed", subject=group)
+    inside = Member.objects.present().filter(group=group).values("person")
+    told = Person.objects.filter(Q(pk__in=inside) | Q(pk__in=[person.pk for person in also]))
+    notify_many(
+        kind="groups.closed",
+        recipients=told.order_by("pk"),
+        key=f"{group.pk}",
+        payload={"name": group.name},
+    )
+
+
+def forget_doorstep(group):
+    """Nobody waits any more to come in, nor to join the group to another."""
+    for admission in group.admissions.all():
+        withdraw(kind="groups.invited", key=f"{admission.pk}")
+        withdraw(kind="groups.to_decide", key=f"{admission.pk}")
+    group.admissions.all().delete()
+    proposals = MergeProposal.objects.filter(Q(source=group) | Q(target=group))
+    for proposal in proposals:
+        withdraw(kind="groups.merge_offered", key=f"{proposal.pk}")
+    proposals.delete()

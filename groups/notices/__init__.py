@@ -1,0 +1,5 @@
+"""What groups tell people, one module for each part of their life."""
+
+from groups.notices import deciding, groups, talking
+
+__all__ = ["deciding", "groups", "talking"]
