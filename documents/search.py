@@ -8,6 +8,7 @@ from django.db.models.functions import Cast
 
 from core.finding import french, highlighted, position, position_of, sentence
 from documents.models import Document
+from groups.models import Group
 from sections.models import PlaceKey
 
 # Of a word that every document holds, the latest are enough.
@@ -51,13 +52,8 @@ def documents(viewer, q, *, size, after=""):
 def documents_named(viewer, q, *, size):
     """At most `size` documents whose title begins as `q`, or nearly; one query."""
     key = PlaceKey(Value(q))
-    found = Document.objects.visible_to(viewer).filter(published(), pk__in=near_titles(key))
+    found = Document.objects.visible_to(viewer).published().filter(pk__in=near_titles(key))
     return list(found.annotate(near=nearness(key)).order_by("-near", "-pk").only("title")[:size])
-
-
-def published():
-    """The condition of a document that may be found: masked ones and those being read may not."""
-    return Q(masked_rule=None, is_ready=True) & (Q(group=None) | Q(group__masked_rule=None))
 
 
 def titled(viewer, q):
@@ -67,7 +63,7 @@ def titled(viewer, q):
     """
     key = PlaceKey(Value(q))
     latest = Document.objects.filter(search=french(q)).order_by("-pk").values("pk")[:LATEST]
-    seen = Document.objects.visible_to(viewer).filter(published())
+    seen = Document.objects.visible_to(viewer).published()
     found = seen.filter(pk__in=latest.union(near_titles(key)))
     return found.annotate(near=nearness(key))
 
@@ -84,6 +80,11 @@ def nearness(key):
     return Case(When(title_key__trigram_word_similar=key, then=near), default=0)
 
 
+def group_is_known(viewer):
+    """The condition that `viewer` may know the name of the group: a document may be more open."""
+    return Q(group__in=Group.objects.visible_to(viewer))
+
+
 def read_out(viewer, q, ids):
     """The DocumentFound of each of `ids`, in the same order; one query."""
     rows = {
@@ -92,14 +93,14 @@ def read_out(viewer, q, ids):
         .filter(pk__in=ids)
         .select_related("unit", "group")
         .only("kind", "title", "summary", "unit__name", "group__name")
-        .annotate(sentence=sentence("text", q))
+        .annotate(sentence=sentence("text", q), is_told=Q(group=None) | group_is_known(viewer))
     }
     for pk in ids:
         if document := rows.get(pk):
             yield DocumentFound(
                 document.title,
                 document.get_kind_display(),
-                document.owner.name,
+                document.owner.name if document.is_told else "",
                 document.get_absolute_url(),
                 highlighted(document.sentence or document.summary),
             )

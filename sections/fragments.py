@@ -13,6 +13,8 @@ from sections.models import Level
 from sections.queries import children_page, crumbs, find, map_page
 
 KEPT = 300
+# How many sections the search of the whole site shows.
+FIRST = 5
 COUNTRY = "country"
 
 
@@ -28,6 +30,18 @@ def results(q):
         f"search:{digest}",
         lambda: render_to_string("sections/_results.html", {"search": find(q)}),
     )
+
+
+def first_results(q):
+    """The first sections that a search for `q` finds, "" when there is none, `q` being `clean`."""
+    digest = hashlib.sha256(q.casefold().encode()).hexdigest()
+    return kept(f"first:{digest}", lambda: draw_first_results(find(q)))
+
+
+def draw_first_results(search):
+    """What `first_results` gives, drawn anew."""
+    context = {"search": search, "shown": search.results[:FIRST]}
+    return render_to_string("sections/_first_results.html", context).strip()
 
 
 def around(unit, after=""):

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from coopol.pages import gallery, health, home, static
+from coopol.pages import gallery, health, home, search, static
 
 urlpatterns = [
     *home.urlpatterns,
     *gallery.urlpatterns,
     *static.urlpatterns,
+    *search.urlpatterns,
     path("sante/", health.health, name="health"),
 ]

@@ -1,0 +1,76 @@
+"""What was typed, as PostgreSQL looks for it, and what it found, as a page may show it."""
+
+import base64
+import binascii
+import re
+
+from django.contrib.postgres.search import SearchHeadline, SearchQuery
+from django.db.models.functions import Left
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
+
+FRENCH = "fr"
+# Stand round each word found until the text is escaped; what a person typed of them is dropped.
+START, STOP = "\ue000", "\ue001"
+FOUND = re.compile(f"{START}([^{START}{STOP}]*){STOP}")
+STRAY = re.compile(f"[{START}{STOP}]")
+# The marks of Markdown, that a sentence out of its page does not need.
+MARKS = re.compile(r"[*`#>\[\]]+|\(https?://\S*\)|\b_+|_+\b")
+# Beyond so many characters a text is not read again to show a sentence of it.
+READ = 12_000
+WORD = re.compile(r"\w+")
+# PostgreSQL knows one kind of quotes.
+QUOTES = str.maketrans("«»“”„", '"' * 5)
+
+
+def french(q):
+    """The SearchQuery of the words `q`: all of them, in any form, « "in a row" » or without -this."""
+    return SearchQuery(q.translate(QUOTES), config=FRENCH, search_type="websearch")
+
+
+def beginning(q):
+    """The SearchQuery of words of which the last may be unfinished; None without a word."""
+    words = WORD.findall(q)
+    if not words:
+        return None
+    return SearchQuery(
+        " & ".join([*words[:-1], f"{words[-1]}:*"]), config=FRENCH, search_type="raw"
+    )
+
+
+def sentence(column, q):
+    """The annotation of the sentence of `column` that answers `q`; for the few rows that are shown."""
+    return SearchHeadline(
+        Left(column, READ),
+        french(q),
+        config=FRENCH,
+        start_sel=START,
+        stop_sel=STOP,
+        min_words=12,
+        max_words=28,
+    )
+
+
+def highlighted(text):
+    """The `sentence` found, as HTML: escaped, each word found in a <mark>."""
+    plain = " ".join(MARKS.sub(" ", text).split())
+    html = FOUND.sub(r"<mark>\1</mark>", escape(plain))
+    return mark_safe(STRAY.sub("", html))
+
+
+def position(*values):
+    """A cursor: the whole numbers by which a list is ordered, at its last row."""
+    text = ".".join(str(value) for value in values)
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def position_of(cursor, size):
+    """The `size` whole numbers of a cursor; None when there is none or somebody made it up."""
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
+    except (binascii.Error, ValueError):
+        return None
+    parts = text.split(".")
+    if len(parts) != size or not all(part.isdigit() and len(part) < 19 for part in parts):
+        return None
+    return tuple(int(part) for part in parts)
