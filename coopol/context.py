@@ -38,21 +38,30 @@ class Link:
 NAVIGATION = (
     Link("home", "Accueil", "house-simple"),
     Link("units:mine", "Ma section", "users-three", short="Section"),
+    Link("groups:index", "Débattre", "chats-circle", ("groups", "topics")),
+    Link("documents:index", "Documents", "file-text", ("documents",)),
+)
+DESK = Link("desk:index", "Mon bureau", "briefcase", ("desk",), short="Bureau")
+# What the menu opens with: the rest of the network.
+NETWORK = (
     Link("profiles:directory", "Annuaire", "address-book"),
     Link("sections:index", "Sections", "map-trifold", ("sections", "units")),
 )
-DESK = Link("desk:index", "Mon bureau", "briefcase", ("desk",), short="Bureau")
 MENU = (
+    *NETWORK,
     Link("profiles:me", "Mon profil", "user-circle"),
     Link("notifications:stream", "Mes nouvelles", "bell"),
     Link("settings:index", "Mes réglages", "gear"),
     Link("settings:comfort", "Confort de lecture", "text-aa"),
     Link("help", "Aide", "lifebuoy"),
 )
+SEARCH = Link("search", "Chercher", "magnifying-glass")
 STAFF = Link("admin:index", "Gestion", "shield-check")
 VISITOR = (
     Link("home", "À quoi ça sert", anchor="#raisons"),
     Link("sections:index", "Les sections", spaces=("sections", "units")),
+    Link("groups:index", "Groupes", spaces=("groups", "topics")),
+    Link("documents:index", "Documents", spaces=("documents",)),
     Link("charter", "La charte"),
 )
 FOOT = (
@@ -66,7 +75,7 @@ FOOT = (
 )
 
 # The entries that are lit up when the page they lead to is shown.
-LIT = {link.name for link in (*NAVIGATION, DESK, *VISITOR)}
+LIT = {link.name for link in (*NAVIGATION, DESK, SEARCH, *MENU, *VISITOR)}
 GAP = "<!-- gap -->"
 
 READING = {"large": "reading-large", "xlarge": "reading-xlarge"}
@@ -130,7 +139,7 @@ class Chrome:
             return match.view_name, "page"
         if match.view_name == "unit":
             return "units:mine" if self.is_mine(match.kwargs["slug"]) else "sections:index", "true"
-        for link in (*NAVIGATION, DESK):
+        for link in (*NAVIGATION, DESK, *MENU):
             if match.namespace and match.namespace in link.spaces:
                 return link.name, "true"
         return "", ""
@@ -177,6 +186,7 @@ def topbar(known, desk, staff, waiting, current, state):
             "known": known,
             "desk": DESK if desk else None,
             "links": existing(entries(desk) if known else VISITOR),
+            "search": SEARCH,
             "menu": existing((*MENU, STAFF) if staff else MENU),
             "waiting": waiting,
             "current": current,

@@ -65,8 +65,8 @@ ICONS = {
         wifi-slash
     """,
     "fill": """
-        address-book briefcase chats-circle check-circle envelope-simple house-simple info map-trifold
-        megaphone-simple star user user-circle users-three warning-circle x-circle
+        address-book briefcase chats-circle check-circle envelope-simple file-text house-simple info
+        map-trifold megaphone-simple star user user-circle users-three warning-circle x-circle
     """,
 }
 

@@ -10,7 +10,7 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from coopol.context import FOOT, MENU, NAVIGATION, VISITOR, Link, existing
+from coopol.context import FOOT, MENU, NAVIGATION, NETWORK, SEARCH, VISITOR, Link, existing
 from moderation.charter import CHARTER
 
 ACCOUNT = (
@@ -18,7 +18,13 @@ ACCOUNT = (
     Link("account_login", "Me connecter"),
     Link("account_reset_password", "J’ai oublié mon mot de passe"),
 )
-OPEN = (Link("home", ""), Link("sections:index", ""), *FOOT)
+OPEN = (
+    Link("home", ""),
+    Link("sections:index", ""),
+    Link("groups:index", ""),
+    Link("documents:index", ""),
+    *FOOT,
+)
 PUBLISHER = (
     "PUBLISHER",
     "PUBLISHER_ADDRESS",
@@ -49,9 +55,10 @@ def public_page(template, **context):
 def sitemap(request):
     """Every page that can be reached from here, in one list."""
     if request.user.is_authenticated:
-        groups = [("Le réseau", NAVIGATION), ("Mon compte", MENU)]
+        mine = [link for link in MENU if link not in NETWORK]
+        groups = [("Le réseau", (*NAVIGATION, *NETWORK, SEARCH)), ("Mon compte", mine)]
     else:
-        groups = [("Découvrir", VISITOR), ("Mon compte", ACCOUNT)]
+        groups = [("Découvrir", (*VISITOR, SEARCH)), ("Mon compte", ACCOUNT)]
     groups.append(("Le site", FOOT))
     shown = [(title, existing(links)) for title, links in groups]
     response = render(request, "pages/sitemap.html", {"groups": shown})
