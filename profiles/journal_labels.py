@@ -24,6 +24,8 @@ ACTIONS = {
     "delegation.ended": "Fin de délégation",
     "staff.appointed": "Entrée dans l’équipe de Solférino",
     "file.unsealed": "Fiche cachée ouverte par la protection des données",
+    "person.blocked": "Personne bloquée",
+    "person.unblocked": "Personne débloquée",
     "account.suspended": "Compte suspendu",
     "account.reinstated": "Compte rétabli",
 }

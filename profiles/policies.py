@@ -128,6 +128,16 @@ def can_edit_profile(person, other):
     return person.is_authenticated and person.pk == other.pk
 
 
+def can_block(person, other):
+    """Whether `person` may stop meeting `other`, whom she sees: anybody but herself."""
+    return person.is_authenticated and person.is_active and person.pk != other.pk
+
+
+def can_unblock(person, block):
+    """Whether `person` may take `block` back: only who blocked."""
+    return person.is_authenticated and block.person_id == person.pk
+
+
 def can_unseal(person):
     """Whether `person` may open a hidden file with a reason: the data protection role alone."""
     return person.is_active and person.is_staff and person.has_perm("profiles.unseal_person")

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from profiles.views import directory, people
+from profiles.views import blocks, directory, people
 
 
 class Token:
@@ -25,6 +25,7 @@ urlpatterns = [
     path("annuaire/", directory.directory, name="directory"),
     path("profil/", people.me, name="me"),
     path("profil/<slug:ref>/", people.detail, name="detail"),
+    path("personnes/<slug:ref>/bloquer/", blocks.block, name="block"),
     path(
         "profil/<slug:ref>/photo/<photo_token:token>/<photo_size:size>/",
         people.photo,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from profiles.views import settings
+from profiles.views import blocks, settings
 
 app_name = "settings"
 urlpatterns = [
@@ -11,5 +11,7 @@ urlpatterns = [
     path("visibilite/", settings.visibility, name="visibility"),
     path("photo/", settings.photo, name="photo"),
     path("confort/", settings.comfort, name="comfort"),
+    path("blocages/", blocks.index, name="blocks"),
+    path("blocages/<int:pk>/debloquer/", blocks.unblock, name="unblock"),
     path("journal/", settings.journal, name="journal"),
 ]
