@@ -2,6 +2,7 @@
 
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import reselect, reswap, retarget
 
 from core.http import get_visible_or_404, number
 from groups.forms.deciding import StanceForm
@@ -57,6 +58,15 @@ def answered(request, post, focus=False):
     return render(request, "topics/_gestures.html", {"gestures": gestures, "focus": focus})
 
 
+def whole(request, response):
+    """`response`, which takes the place of the whole page even when htmx asked for a part of it."""
+    if request.htmx:
+        retarget(response, "#contenu")
+        reselect(response, "#contenu")
+        reswap(response, "outerHTML")
+    return response
+
+
 def show_opinions(request, post, form=None):
     """The page of the opinions on a post, with the `form` when it was not filled in well."""
     side = request.GET.get("avis")
@@ -67,5 +77,6 @@ def show_opinions(request, post, form=None):
         after=number(request.GET.get("apres")),
         may=not no_part(request.user, post.topic),
     )
-    form = form or StanceForm(initial={"side": page.mine, "sentence": page.sentence})
-    return render(request, "topics/opinions.html", {"post": post, "page": page, "form": form})
+    mine = {"side": page.gestures.mine, "sentence": page.gestures.sentence}
+    context = {"post": post, "page": page, "form": form or StanceForm(initial=mine)}
+    return whole(request, render(request, "topics/opinions.html", context))
