@@ -5,17 +5,22 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Left
 from django.utils import timezone
 
 from core.models import VisibleQuerySet
+from moderation import registry
 from moderation.charter import Rule
 
 # What is reported is answered within it (PRODUCT §7.13); what waits longer is shown as late.
 ANSWERED_WITHIN = timedelta(hours=48)
 # How long a report keeps what it saw (SECURITY X-10).
 KEPT = timedelta(days=365)
+EXCERPT = 160
 
 
 class Maskable(models.Model):
@@ -32,6 +37,61 @@ class Maskable(models.Model):
     @property
     def is_masked(self):
         return self.masked_rule is not None
+
+
+class CaseQuerySet(VisibleQuerySet):
+    def visible_to(self, person):
+        """Headquarters: all. An animator: what stands in her groups. Nobody: what is her own."""
+        if not (person.is_authenticated and person.is_active):
+            return self.none()
+        others = self.exclude(author=person.pk)
+        if person.is_staff and person.has_perm("moderation.view_case"):
+            return others
+        animated = Q(pk__in=[])
+        for code, kind in registry.KINDS.items():
+            places = kind.places(person)
+            if places is not None:
+                place_type = ContentType.objects.get_for_model(places.model)
+                animated |= Q(kind=code, place_type=place_type, place_id__in=places.values("pk"))
+        return others.filter(animated)
+
+    # Vocabulary
+
+    def about(self, thing):
+        """The cases of one thing, open or decided."""
+        subject_type = ContentType.objects.get_for_model(thing)
+        return self.filter(subject_type=subject_type, subject_id=thing.pk)
+
+    def standing_in(self, place):
+        """The cases of what stands in `place`."""
+        place_type = ContentType.objects.get_for_model(place)
+        return self.filter(place_type=place_type, place_id=place.pk)
+
+    def opened(self):
+        return self.filter(state=Case.State.OPEN)
+
+    def decided(self):
+        return self.filter(state=Case.State.DECIDED)
+
+    def by_urgency(self):
+        """The gravest first, then who waited longest."""
+        return self.order_by("-gravity", "opened_at", "pk")
+
+    def less_urgent_than(self, case):
+        """Those that follow `case` in that order."""
+        later = Q(opened_at__gt=case.opened_at) | Q(opened_at=case.opened_at, pk__gt=case.pk)
+        return self.filter(Q(gravity__lt=case.gravity) | Q(gravity=case.gravity) & later)
+
+    def with_words(self):
+        """Each with `rules`, those it is reported under, and `excerpt`, its first words as they
+        were when it was last reported.
+        """
+        flags = Flag.objects.filter(case=OuterRef("pk"))
+        first = KeyTextTransform("1", KeyTransform("0", "snapshot"))
+        return self.annotate(
+            rules=ArraySubquery(flags.order_by("rule").values("rule").distinct()),
+            excerpt=Subquery(flags.order_by("-pk").values(words=Left(first, EXCERPT))[:1]),
+        )
 
 
 class Case(models.Model):
@@ -63,6 +123,8 @@ class Case(models.Model):
     flags_count = models.PositiveIntegerField("signalements", default=0)
     opened_at = models.DateTimeField("depuis", default=timezone.now)
 
+    objects = CaseQuerySet.as_manager()
+
     class Meta:
         verbose_name = "dossier de modération"
         verbose_name_plural = "dossiers de modération"
@@ -90,6 +152,10 @@ class Case(models.Model):
     @property
     def is_open(self):
         return self.state == self.State.OPEN
+
+    @property
+    def kind_label(self):
+        return registry.label(self.kind)
 
     @property
     def is_late(self):

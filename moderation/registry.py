@@ -1,6 +1,8 @@
 """What may be reported, declared by each app in its `moderable.py` and found at start."""
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.text import Truncator
 
 KINDS = {}
 
@@ -9,19 +11,27 @@ class Moderable:
     """One kind of thing that people may report. Subclass it and decorate it with `@register`.
 
     `code` is the word of its address, /signaler/<code>/<key>/. The model behind it answers
-    `visible_to`; what can be masked is `Maskable`.
+    `visible_to`; what can be masked is `Maskable`. The kind of the people of this site also keeps
+    their accounts: it says how one is suspended.
     """
 
     code = ""
     label = ""
+    # « Signaler <this> », « <Your> est masqué ».
+    this = ""
+    your = ""
     model = None
     # The field that its address names: "pk", or "ref" for a person.
     lookup = "pk"
 
     @property
     def can_mask(self):
-        """Whether it has a mask, or is a person, whose account may only be suspended."""
+        """Whether it has a mask; a person has none, her account may only be suspended."""
         return hasattr(self.model, "masked_rule")
+
+    def key(self, thing):
+        """What its address calls `thing`."""
+        return getattr(thing, self.lookup)
 
     def author(self, thing):
         """The Person whose thing it is, or None when she left."""
@@ -35,12 +45,16 @@ class Moderable:
         """The path of this site where it is read."""
         return thing.get_absolute_url()
 
+    def title(self, thing):
+        """A few words by which whoever sees `thing` recognises it."""
+        return next((Truncator(text).chars(140) for _, text in self.snapshot(thing)), "")
+
     def snapshot(self, thing):
-        """Its text as it is now: {French label: text}. No name of a person."""
+        """Its text as it is now: [(French label, text), …], its words first. No name of a person."""
         raise NotImplementedError
 
     def context(self, thing):
-        """What stands around it, oldest first, as [{French label: text}]; no name of a person."""
+        """What stands around it, oldest first, as [(French label, text), …]; no name of a person."""
         return []
 
     def masked(self, thing):
@@ -49,18 +63,26 @@ class Moderable:
     def restored(self, thing):
         """Called in the transaction that restored `thing`."""
 
-    def can_animate(self, person, place):
-        """Whether `person` may decide of what stands in `place`, as its animator."""
+    def places(self, person):
+        """The places (a queryset) whose things `person` decides of as an animator, or None."""
+        return None
+
+    def can_suspend(self, by, person):
+        """Whether `by` may suspend the account of `person`; asked of the kind of people alone."""
         return False
 
-    def suspend(self, *, by, thing, until, reason):
-        """Suspend the account of the author of `thing` until a day; kinds share one way."""
+    def suspend(self, *, by, person, until, reason):
+        """Close the account of `person` until the end of the day `until`."""
+        raise NotImplementedError
+
+    def reinstate(self, *, by, person):
+        """Open the account of `person` again."""
         raise NotImplementedError
 
 
 def register(cls):
     """Class decorator; raises ImproperlyConfigured when the kind is incomplete or taken."""
-    for name in ("code", "label", "model"):
+    for name in ("code", "label", "this", "your", "model"):
         if not getattr(cls, name):
             raise ImproperlyConfigured(f"{cls.__name__} must say its {name}.")
     if cls.code in KINDS and type(KINDS[cls.code]) is not cls:
@@ -72,3 +94,14 @@ def register(cls):
 def get(code):
     """The kind called `code`; None when there is none."""
     return KINDS.get(code)
+
+
+def people():
+    """The kind of the people of this site, which keeps their accounts."""
+    return next(kind for kind in KINDS.values() if kind.model is get_user_model())
+
+
+def label(code):
+    """The French name of the kind `code`, or the code itself when its app is gone."""
+    kind = KINDS.get(code)
+    return kind.label if kind else code

@@ -24,6 +24,9 @@ TOLD_TO_STRANGERS = frozenset(
     {"account/email/unknown_account", "account/email/account_already_exists"}
 )
 
+# Where the session of whoever proved who she is keeps the last day of her suspension.
+SUSPENDED_UNTIL = "suspended_until"
+
 ADDRESS_CONFIRMED = "account/messages/email_confirmed.txt"
 
 
@@ -77,6 +80,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, request):
         return reverse("settings:index")
 
+    def respond_user_inactive(self, request, user):
+        """Say until when she is suspended: she has just proved that the account is hers."""
+        until = user.suspended_until
+        request.session[SUSPENDED_UNTIL] = until.isoformat() if until else ""
+        return super().respond_user_inactive(request, user)
+
     def send_mail(self, template_prefix, email, context):
         """Write the mail in the ledger, ahead of every other; a second copy of a code is harmless.
 
@@ -87,6 +96,8 @@ class AccountAdapter(DefaultAccountAdapter):
         if template_prefix in TOLD_TO_STRANGERS and known is not None and not known.is_active:
             template_prefix = SUSPENDED
         context = {key: value for key, value in context.items() if key not in ("request", "user")}
+        if template_prefix == SUSPENDED:
+            context["until"] = known.suspended_until
         context |= {"email": email, "base_url": settings.BASE_URL, "contact": settings.CONTACT_MAIL}
         subject = render_to_string(f"{template_prefix}_subject.txt", context)
         context["title"] = " ".join(subject.split())

@@ -217,6 +217,20 @@ class DelegationGiven(AboutMe):
 
 
 @register
+class AccountReinstated(AboutMe):
+    code = "account.reinstated"
+    label = "Mon compte est rouvert"
+
+    def item(self, notice):
+        return Item(
+            "Ton compte est rouvert",
+            "La suspension est terminée : tu retrouves ta section, tes groupes et tes fonctions.",
+            reverse("home"),
+            "Revenir à la Coopol",
+        )
+
+
+@register
 class FileUnsealed(AboutMe):
     code = "file.unsealed"
     label = "Ma fiche cachée a été ouverte"

@@ -15,8 +15,11 @@ class StaffRole:
 STAFF_ROLES = (
     StaffRole(
         "Modération",
-        "Retrouve une personne ou une instance, suspend un compte ; ne voit aucun membre caché.",
+        "Décide de ce qui est signalé, retrouve une personne ou une instance, suspend un compte ; "
+        "ne voit aucun membre caché.",
         (
+            "moderation.view_case",
+            "moderation.decide_case",
             "profiles.view_person",
             "profiles.suspend_person",
             "sections.view_unit",

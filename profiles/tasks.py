@@ -18,3 +18,8 @@ def escalate_requests():
 @shared_task(name="profiles.purge_unconfirmed")
 def purge_unconfirmed():
     services.purge_unconfirmed()
+
+
+@shared_task(name="profiles.end_suspensions")
+def end_suspensions():
+    services.end_suspensions()

@@ -40,7 +40,14 @@ from profiles.services.requests import (
     withdraw_request,
 )
 from profiles.services.rights import project_rights, rebuild_rights
-from profiles.services.staff import appoint_staff, install_staff_groups, reinstate, suspend, unseal
+from profiles.services.staff import (
+    appoint_staff,
+    end_suspensions,
+    install_staff_groups,
+    reinstate,
+    suspend,
+    unseal,
+)
 from profiles.services.units import close_unit, edit_unit_page, move_unit
 
 __all__ = [
@@ -61,6 +68,7 @@ __all__ = [
     "end_delegation",
     "end_mandate",
     "end_membership",
+    "end_suspensions",
     "enter",
     "escalate_requests",
     "give_mandate",

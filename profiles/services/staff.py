@@ -66,19 +66,59 @@ def unseal(*, by, ref, reason):
 
 
 @transaction.atomic
-def suspend(*, by, person, reason):
-    """Close the account of `person`: she is logged out at her next request and holds nothing."""
+def suspend(*, by, person, reason, until=None):
+    """Close the account of `person`: she is logged out at her next request and holds nothing.
+
+    It opens again after the day `until`; without one, when somebody reinstates it.
+    """
     refuse_unless(policies.can_suspend(by, person), "Tu ne peux pas suspendre ce compte.")
-    person.is_active = False
-    person.save(update_fields=["is_active"])
-    record(action="account.suspended", by=by, about=person, reason=reason, role="Modération")
+    person.is_active, person.suspended_until = False, until
+    person.save(update_fields=["is_active", "suspended_until"])
+    detail = {"until": until.isoformat()} if until else {}
+    record(
+        action="account.suspended",
+        by=by,
+        about=person,
+        reason=reason,
+        detail=detail,
+        role="Modération",
+    )
 
 
 @transaction.atomic
 def reinstate(*, by, person):
     """Open a suspended account again, with the offices it still holds."""
     refuse_unless(policies.can_suspend(by, person), "Tu ne peux pas rétablir ce compte.")
-    person.is_active = True
-    person.save(update_fields=["is_active"])
-    project_rights([person.pk])
+    _open_again(person)
     record(action="account.reinstated", by=by, about=person, role="Modération")
+
+
+def end_suspensions(today=None):
+    """Open again the accounts whose suspension ended before `today`; returns how many.
+
+    Safe to run twice, or at once in two places.
+    """
+    today = today or timezone.localdate()
+    over = Person.objects.filter(is_active=False, suspended_until__lt=today)
+    return sum(_end_suspension(over, pk) for pk in list(over.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _end_suspension(over, pk):
+    person = over.select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
+    if person is None:
+        return 0
+    notify(
+        kind="account.reinstated",
+        recipient=person,
+        key=f"reinstated:{person.suspended_until.isoformat()}",
+    )
+    _open_again(person)
+    record(action="account.reinstated", about=person, reason="La suspension est terminée.")
+    return 1
+
+
+def _open_again(person):
+    person.is_active, person.suspended_until = True, None
+    person.save(update_fields=["is_active", "suspended_until"])
+    project_rights([person.pk])

@@ -60,7 +60,7 @@ ACCOUNT = [
         name="account_email_verification_sent",
     ),
     path("verification/", account.reauthenticate, name="account_reauthenticate"),
-    path("suspendu/", account.account_inactive, name="account_inactive"),
+    path("suspendu/", ours.InactiveView.as_view(), name="account_inactive"),
     path("mot-de-passe/", include(PASSWORD)),
     path("double-verification/", include(TWO_PROOFS)),
     path("sessions/", ours.SessionsView.as_view(), name="usersessions_list"),

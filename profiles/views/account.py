@@ -10,10 +10,12 @@ from allauth.mfa.webauthn import views as webauthn
 from allauth.usersessions import views as sessions
 from allauth.usersessions.internal.flows.sessions import end_other_sessions
 from django.db import transaction
+from django.utils.dateparse import parse_date
 from django.utils.decorators import method_decorator
 
 from core.middleware import SAFE_METHODS
 from profiles import services
+from profiles.adapter import SUSPENDED_UNTIL
 from profiles.devices import device_words
 
 
@@ -75,6 +77,13 @@ class DownloadRecoveryCodesView(recovery.DownloadRecoveryCodesView):
         response = super().render_to_response(context, **response_kwargs)
         response["Content-Disposition"] = 'attachment; filename="codes-de-secours.txt"'
         return response
+
+
+class InactiveView(account.AccountInactiveView):
+    def get_context_data(self, **kwargs):
+        """Until when, for whoever has just given the right password of a suspended account."""
+        until = parse_date(self.request.session.get(SUSPENDED_UNTIL, ""))
+        return {**super().get_context_data(**kwargs), "until": until}
 
 
 class SessionsView(sessions.ListUserSessionsView):

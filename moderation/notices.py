@@ -1,0 +1,119 @@
+"""What people are told of reports and decisions: those they made, those about what is theirs."""
+
+import datetime
+
+from django.conf import settings
+from django.urls import reverse
+
+from core.typography import day_words
+from moderation import registry
+from moderation.charter import Rule
+from moderation.models import Decision
+from notifications.models import Cadence
+from notifications.registry import Item, NoticeKind, register
+
+Action = Decision.Action
+
+
+def decision_url(notice):
+    return reverse("moderation:decision", args=[notice.subject_id])
+
+
+def charter_url():
+    return f"{reverse('charter')}#moderation"
+
+
+def yours(notice):
+    """« Ton message » for what the decision of `notice` is about."""
+    kind = registry.get(notice.payload["kind"])
+    words = kind.your if kind else "ce que tu as publié"
+    return words[:1].upper() + words[1:]
+
+
+@register
+class Decided(NoticeKind):
+    code = "moderation.decision"
+    label = "Une décision de modération me concerne"
+    icon = "gavel"
+    why = "une décision de modération te concerne"
+    default_cadence = Cadence.IMMEDIATE
+    can_be_disabled = False
+    urgent = True
+    reaches_suspended = True
+
+    def item(self, notice):
+        told = notice.payload
+        suspended = told["action"] == Action.SUSPEND
+        return Item(
+            self.title(notice),
+            " ".join(self.sentences(told)),
+            # Whoever is suspended cannot log in to read the decision: all is in the letter.
+            charter_url() if suspended else decision_url(notice),
+            "Relire la charte" if suspended else "Lire la décision",
+        )
+
+    def title(self, notice):
+        """What was decided, in a few words."""
+        return {
+            Action.WARN: "La modération te rappelle une règle de la charte",
+            Action.MASK: f"{yours(notice)} est masqué par la modération",
+            Action.RESTORE: "Une décision de modération est levée",
+            Action.SUSPEND: "Ton compte est suspendu",
+        }[notice.payload["action"]]
+
+    def sentences(self, told):
+        """The day, the rule, the reason, who decided and how to contest."""
+        if told["until"]:
+            day = day_words(datetime.date.fromisoformat(told["until"]))
+            yield f"Jusqu’au bout de la journée : {day}. Ensuite ton compte se rouvre tout seul."
+        if told["rule"]:
+            yield f"Règle {told['rule']} de la charte : {Rule(told['rule']).label}"
+        yield f"Motif : « {told['reason']} »"
+        yield f"Décidé par : {told['role']}."
+        if told["action"] != Action.RESTORE:
+            yield (
+                "Tu peux contester dans les sept jours, en écrivant à "
+                f"{settings.CONTACT_MAIL} : une autre personne réexaminera."
+            )
+
+
+@register
+class Cleared(NoticeKind):
+    code = "moderation.cleared"
+    label = "Ce que j’ai écrit a été signalé, et rien n’y est à redire"
+    icon = "gavel"
+    why = "ce que tu as écrit a été signalé puis examiné"
+    default_cadence = Cadence.NONE
+
+    def item(self, notice):
+        return Item(
+            f"{yours(notice)} a été signalé : rien à redire",
+            f"La modération l’a examiné et n’y change rien. Motif : « {notice.payload['reason']} »",
+            decision_url(notice),
+            "Lire la décision",
+        )
+
+
+@register
+class Examined(NoticeKind):
+    code = "moderation.examined"
+    label = "Ce que j’ai signalé a été examiné"
+    icon = "flag"
+    why = "tu as signalé quelque chose à la modération"
+    default_cadence = Cadence.DAILY
+
+    def item(self, notice):
+        kind = registry.get(notice.payload["kind"])
+        what = kind.this if kind else "un contenu"
+        # What was decided of somebody is told to her alone.
+        outcome = (
+            "La modération y a donné suite."
+            if notice.payload["found"]
+            else "La modération n’y a rien trouvé de contraire à la charte."
+        )
+        return Item(
+            "Ce que tu as signalé a été examiné",
+            f"Tu avais signalé {what}. {outcome} Merci d’y avoir veillé.",
+            charter_url(),
+            "Relire la charte",
+        )
