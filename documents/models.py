@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -57,10 +57,12 @@ class DocumentQuerySet(VisibleQuerySet):
             return self.filter(published, seen)
         if person.is_adherent:
             seen |= Q(audience=Audience.ADHERENTS)
-        seen |= Q(unit__path__in=unit_paths(person)) | Q(
-            group__in=Group.objects.readable_by(person)
-        )
-        return self.filter(published & seen | Q(created_by=person.pk) & seen | kept_by(person))
+        seen |= Q(unit__path__in=unit_paths(person))
+        # Asked of one group at a time, of the rows that the rest does not open: as a list, or under
+        # EXISTS, PostgreSQL would first read the thousands of groups there are.
+        readable = Group.objects.readable_by(person).filter(pk=OuterRef("group"))
+        seen |= Q(group__isnull=False) & Q(group=Subquery(readable.values("pk")[:1]))
+        return self.filter(seen & (published | Q(created_by=person.pk)) | kept_by(person))
 
     # Vocabulary
 
@@ -138,6 +140,7 @@ class Document(Maskable):
         ]
         indexes = [
             GinIndex(fields=["search"], name="document_search"),
+            GinIndex(fields=["heading"], name="document_heading"),
             GinIndex(OpClass(F("title_key"), name="gin_trgm_ops"), name="document_title_trigrams"),
             models.Index(fields=["-updated_at", "-id"], name="document_recent"),
             models.Index(fields=["-taken_up_count", "-id"], name="document_most_taken_up"),
@@ -155,6 +158,11 @@ class Document(Maskable):
     def owner(self):
         """The unit or the group it belongs to."""
         return self.unit or self.group
+
+    @property
+    def is_draft(self):
+        """Whether it was taken up, and waits for whoever did it to look it over."""
+        return not self.is_ready and self.last_number > 0
 
 
 class VersionQuerySet(VisibleQuerySet):

@@ -80,6 +80,12 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="document",
             index=django.contrib.postgres.indexes.GinIndex(
+                fields=["heading"], name="document_heading"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="document",
+            index=django.contrib.postgres.indexes.GinIndex(
                 django.contrib.postgres.indexes.OpClass(models.F("title_key"), name="gin_trgm_ops"),
                 name="document_title_trigrams",
             ),
