@@ -18,6 +18,7 @@ from groups.services.posts import (
     write,
 )
 from journal.services import record
+from moderation.services import move_things
 
 TITLE = 120
 SLOW = (0, 5, 15, 60)
@@ -99,6 +100,8 @@ def move_topic(*, by, topic, to):
     topic.group, topic.is_pinned = to, False
     topic.save(update_fields=["group", "is_pinned"])
     forget_who_left(topic)
+    move_things(things=Topic.objects.filter(pk=topic.pk), place=to)
+    move_things(things=topic.posts.all(), place=to)
     record(action="topic.moved", by=by, subject=topic, detail={"from": came_from, "to": to.pk})
 
 
