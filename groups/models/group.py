@@ -231,11 +231,11 @@ class Member(models.Model):
 
 class AdmissionQuerySet(VisibleQuerySet):
     def visible_to(self, person):
-        """The person concerned, and whoever animates the group."""
+        """The person concerned, whoever invited her, and whoever animates the group."""
         if not person.is_authenticated:
             return self.none()
         mine = Group.objects.animated_by(person).values("pk")
-        return self.filter(Q(person=person.pk) | Q(group__in=mine))
+        return self.filter(Q(person=person.pk) | Q(by=person.pk) | Q(group__in=mine))
 
     def invitations(self):
         return self.filter(way=Admission.Way.INVITED)

@@ -6,7 +6,7 @@ from groups.models import Access, Admission, Member
 from profiles.models import Membership, Person, Visibility
 from profiles.models.block import apart_from
 
-FOUND = 8
+FOUND, SHOWN = 8, 100
 
 
 @dataclass(frozen=True)
@@ -41,11 +41,20 @@ def people_to_invite(by, group, q):
 
 def waiting_in(viewer, group, way):
     """The Waiting of `group`, in that `way`; never somebody apart from the viewer; two queries."""
-    rows = list(
-        Admission.objects.filter(apart_from(viewer.pk, "person"), group=group, way=way).order_by(
-            "pk"
-        )[:100]
-    )
+    rows = Admission.objects.filter(apart_from(viewer.pk, "person"), group=group, way=way)
+    return told(viewer, rows)
+
+
+def invited_by(viewer, group, manages):
+    """The invitations that wait in `group`: all for who `manages` it, else those of `viewer`."""
+    if manages:
+        return waiting_in(viewer, group, Admission.Way.INVITED)
+    return told(viewer, Admission.objects.invitations().filter(group=group, by=viewer.pk))
+
+
+def told(viewer, admissions):
+    """The Waiting of the first of `admissions`; two queries."""
+    rows = list(admissions.order_by("pk")[:SHOWN])
     people = Person.objects.visible_to(viewer).for_cards()
     seen = people.in_bulk([row.person_id for row in rows])
     return [Waiting(row, seen.get(row.person_id), row.by_id == viewer.pk) for row in rows]
@@ -53,7 +62,7 @@ def waiting_in(viewer, group, way):
 
 def sent_out_of(viewer, group):
     """The (Member, Person or None when `viewer` may not see her) sent out of `group`; two queries."""
-    rows = list(Member.objects.filter(group=group, role=Member.Role.BANNED).order_by("pk")[:100])
+    rows = list(Member.objects.filter(group=group, role=Member.Role.BANNED).order_by("pk")[:SHOWN])
     people = Person.objects.visible_to(viewer).for_cards()
     seen = people.in_bulk([row.person_id for row in rows])
     return [(row, seen.get(row.person_id)) for row in rows]

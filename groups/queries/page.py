@@ -1,13 +1,19 @@
 """What every page of a group shows at its head, and the page of the group itself."""
 
+import datetime
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery, Sum, Window
 from django.utils import timezone
 
 from core.http import get_visible_or_404
-from groups.models import Admission, Group, Member, MergeProposal
-from groups.policies import common, groups as policies
+from groups.models import Admission, Group, Member, MergeProposal, Post
+from groups.policies import common
+from groups.policies import groups as policies
+
+MONTH = datetime.timedelta(days=30)
+# How many messages make a share of them mean something, and how much of them is a lot for one.
+ENOUGH, HELD = 10, 30
 
 # What a page of a group shows of it; never what search is made of.
 SHOWN = (
@@ -38,6 +44,7 @@ class Head:
     can_follow: bool
     can_wake: bool
     can_invite: bool
+    can_edit: bool
     can_manage: bool
     follow: str
     members: int | None
@@ -105,6 +112,7 @@ def head_from(viewer, group, *, reads, role=None, follow=None, way=None, asking=
         can_follow=policies.can_follow(viewer, group, place),
         can_wake=policies.can_wake(viewer, group, place),
         can_invite=policies.can_invite(viewer, group, place),
+        can_edit=policies.can_edit(viewer, group, place),
         can_manage=manages,
         follow=follow or Member.Follow.DIGEST,
         members=members,
@@ -119,3 +127,45 @@ def days_left(group):
     if group.state != Group.State.DRAFT:
         return 0
     return max((group.draft_until - timezone.now()).days + 1, 1)
+
+
+@dataclass(frozen=True)
+class Circulation:
+    """How wide participation is: how many people spoke in a month, and how much one of them did."""
+
+    voices: int
+    share: int
+
+    @property
+    def seats(self):
+        """How many places are shown: those taken, and a few to fill."""
+        return min(max(self.voices + 5, 10), 60)
+
+    @property
+    def taken(self):
+        """How many of them are taken."""
+        return min(self.voices, self.seats - 5)
+
+    @property
+    def is_held(self):
+        """Whether one person says a third of everything, or more."""
+        return self.share >= HELD
+
+
+def circulation(group):
+    """The Circulation of `group`; one query.
+
+    The share is that of whoever spoke most, without a name, and 0 while too little was said.
+    """
+    since = timezone.now() - MONTH
+    spoken = (
+        Post.objects.filter(topic__group=group, created_at__gte=since, masked_rule=None)
+        .order_by()
+        .values("author")
+        .annotate(posts=Count("pk"), all=Window(Sum(Count("pk"))))
+        .order_by("-posts")
+        .values_list("posts", "all")[:1]
+    )
+    most, total = next(iter(spoken), (0, 0))
+    share = round(100 * most / total) if total >= ENOUGH else 0
+    return Circulation(voices=group.voices_month, share=share)

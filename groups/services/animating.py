@@ -92,16 +92,18 @@ def send_out(*, by, group, person, reason):
 
 
 @transaction.atomic
-def let_back(*, by, member):
-    """Whoever was sent out, the Member `member`, may come back; she is told."""
-    group = lock(member.group, member.person)
+def let_back(*, by, group, pk):
+    """Whoever was sent out, in the Member row `pk`, may come back; she is told."""
+    group = lock(group)
     refuse_unless(policies.can_manage(by, group, common.place_of(by, group)), NOT_YOURS)
-    gone, _ = Member.objects.filter(pk=member.pk, role=Member.Role.BANNED).delete()
-    if gone:
+    out = Member.objects.filter(group=group, pk=pk, role=Member.Role.BANNED)
+    member = out.select_related("person").first()
+    if member is not None:
+        member.delete()
         record(action="group.let_back", by=by, about=member.person_id, subject=group)
         notify(
             kind="groups.let_back",
             recipient=member.person,
-            key=f"{member.pk}",
+            key=f"{pk}",
             payload={"group": group.pk},
         )

@@ -1,0 +1,283 @@
+"""The directory of groups: who is found among those the viewer may know of, in what order."""
+
+import base64
+import binascii
+import math
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
+from django.db.models import F, FloatField, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast
+from django.urls import reverse
+
+from core.http import number
+from groups.models import Access, Group, Kind, Member
+from groups.models.group import joined
+from groups.models.words import OPEN_ACCESS
+from groups.policies import groups as policies
+from sections.models import Level, PlaceKey
+
+PAGE = 20
+TOP = 15
+# How much of a name must look like what was typed, by trigrams.
+CLOSE = 0.5
+
+LIVELY, NEWEST, NAME, FIT = "vivants", "recents", "nom", "pertinence"
+ALL, MINE, PUBLIC, ADHERENTS, OFFICIAL, NEAR = (
+    *("tous", "miens", "publics", "adherents", "officiels", "pres"),
+)
+SHOWN = (
+    *("kind", "access", "state", "is_listed", "name", "slug", "purpose", "theme", "masked_rule"),
+    *("members_open", "members_known", "voices_month", "last_post_at", "created_at", "name_key"),
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One group found, and what the viewer is to it."""
+
+    group: Group
+    members: int
+    is_in: bool
+    can_join: bool
+
+
+@dataclass(frozen=True)
+class Directory:
+    """One page of groups. It never says how many there are: a total is an oracle."""
+
+    rows: tuple[Row, ...]
+    next_url: str = ""
+    first_url: str = ""
+    previous_url: str = ""
+
+
+@dataclass(frozen=True)
+class Order:
+    """How a list is sorted: its expressions, where a group stands in it, what follows a position.
+
+    A position is made of texts; `kinds` read them back, and raise ValueError.
+    """
+
+    by: tuple
+    position: callable
+    kinds: tuple
+    after: callable
+
+
+def directory(viewer, *, q="", filtre=ALL, theme="", tri="", endormis=False, after=""):
+    """The Directory page that `viewer` reads with those filters, after the cursor `after`; 1 query."""
+    tri = tri or (FIT if q else LIVELY)
+    order = ORDERS[tri]
+    groups = filtered(Group.objects.visible_to(viewer).listed(), viewer, filtre, theme)
+    if not endormis:
+        groups = groups.exclude(state=Group.State.ASLEEP)
+    if q:
+        groups = matching(groups, q)
+    cursor = cursor_of(after, tri)
+    if cursor:
+        groups = groups.filter(order.after(*cursor))
+    role = Member.objects.filter(group=OuterRef("pk"), person=viewer.pk).values("role")
+    rows = list(groups.annotate(role=Subquery(role)).only(*SHOWN).order_by(*order.by)[: PAGE + 1])
+    shown = {
+        "q": q,
+        "filtre": "" if filtre == ALL else filtre,
+        "theme": theme,
+        "tri": tri_shown(q, tri),
+    }
+    shown["endormis"] = "1" if endormis else ""
+    more = len(rows) > PAGE
+    return Directory(
+        rows=tuple(row_of(viewer, group) for group in rows[:PAGE]),
+        next_url=url_of(shown, after=cursor_at(rows[PAGE - 1], tri)) if more else "",
+        first_url=url_of(shown) if cursor else "",
+    )
+
+
+def filtered(groups, viewer, filtre, theme):
+    """Those of `groups` of one of the filters and of a theme."""
+    if theme:
+        groups = groups.filter(theme=theme)
+    if not viewer.is_authenticated and filtre not in FOR_VISITORS:
+        return groups
+    if filtre == MINE:
+        return groups.filter(pk__in=joined(viewer))
+    if filtre == PUBLIC:
+        return groups.filter(access__in=OPEN_ACCESS)
+    if filtre == ADHERENTS:
+        return groups.filter(access=Access.ADHERENTS)
+    if filtre == OFFICIAL:
+        return groups.filter(kind=Kind.OFFICIAL)
+    if filtre == NEAR:
+        return groups.filter(near(viewer))
+    return groups
+
+
+def near(viewer):
+    """The condition of a group of the viewer's federation, or of a unit above it but the nation."""
+    condition = Q(pk__in=[])
+    for membership in viewer.current_memberships:
+        unit = membership.unit
+        above = [path for path in unit.ancestor_paths if path.count("/") > 1]
+        inside = above[-1] if unit.level == Level.SECTION and above else unit.path
+        condition |= Q(unit__path__in=above) | Q(unit__path__startswith=inside)
+    return condition
+
+
+def matching(groups, q):
+    """Those of `groups` that hold the words of `q`, or whose name looks like it."""
+    key = PlaceKey(Value(q))
+    query = SearchQuery(q, config="fr", search_type="websearch")
+    closeness = TrigramWordSimilarity(key, "name_key")
+    rank = Cast(SearchRank(F("search"), query), FloatField())
+    return groups.annotate(
+        closeness=Cast(closeness, FloatField()), fit=F("closeness") + rank
+    ).filter(Q(search=query) | Q(closeness__gte=CLOSE))
+
+
+def row_of(viewer, group):
+    """The Row of one group, whose `role` is that of the viewer in it."""
+    place = Member(role=group.role) if group.role else None
+    return Row(
+        group=group,
+        members=group.members_seen_by(viewer),
+        is_in=place is not None and place.role != Member.Role.BANNED,
+        can_join=policies.can_join(viewer, group, place),
+    )
+
+
+def liveliest(viewer):
+    """The groups where most people spoke in a month, among those `viewer` may know of; one query."""
+    groups = Group.objects.visible_to(viewer).listed().filter(voices_month__gt=0)
+    ordered = groups.order_by(*ORDERS[LIVELY].by)
+    return list(ordered.only("name", "slug", "voices_month")[:TOP])
+
+
+# Orders
+
+
+def after_lively(voices, last, pk):
+    """What follows in the order of voices, then of the last post, those without one at the end."""
+    same = Q(voices_month=voices)
+    if last is None:
+        return Q(voices_month__lt=voices) | same & Q(last_post_at=None, pk__lt=pk)
+    earlier = Q(last_post_at__lt=last) | Q(last_post_at=None) | Q(last_post_at=last, pk__lt=pk)
+    return Q(voices_month__lt=voices) | same & earlier
+
+
+def whole(text):
+    """A row number. Raises ValueError when PostgreSQL could not hold it."""
+    if (value := number(text)) is None:
+        raise ValueError(text)
+    return value
+
+
+def real(text):
+    """A finite number. Raises ValueError."""
+    if not math.isfinite(value := float(text)):
+        raise ValueError(text)
+    return value
+
+
+def moment(text):
+    """The instant of an ISO text, None for an empty one. Raises ValueError."""
+    value = datetime.fromisoformat(text) if text else None
+    if value is not None and value.tzinfo is None:
+        raise ValueError(text)
+    return value
+
+
+def text_of(at):
+    return at.isoformat() if at else ""
+
+
+ORDERS = {
+    LIVELY: Order(
+        by=("-voices_month", F("last_post_at").desc(nulls_last=True), "-pk"),
+        position=lambda group: (group.voices_month, text_of(group.last_post_at), group.pk),
+        kinds=(whole, moment, whole),
+        after=after_lively,
+    ),
+    NEWEST: Order(
+        by=("-created_at", "-pk"),
+        position=lambda group: (text_of(group.created_at), group.pk),
+        kinds=(moment, whole),
+        after=lambda at, pk: Q(created_at__lt=at) | Q(created_at=at, pk__lt=pk),
+    ),
+    NAME: Order(
+        by=("name_key", "pk"),
+        position=lambda group: (group.name_key, group.pk),
+        kinds=(str, whole),
+        after=lambda name, pk: Q(name_key__gt=name) | Q(name_key=name, pk__gt=pk),
+    ),
+    FIT: Order(
+        by=("-fit", "-pk"),
+        position=lambda group: (repr(group.fit), group.pk),
+        kinds=(real, whole),
+        after=lambda fit, pk: Q(fit__lt=fit) | Q(fit=fit, pk__lt=pk),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One filter as a link."""
+
+    label: str
+    icon: str
+    url: str
+    is_on: bool
+
+
+CHIPS = (
+    (ALL, "Tous", ""),
+    (MINE, "Les miens", "user-circle"),
+    (NEAR, "Près de chez moi", "map-pin"),
+    (PUBLIC, "Publics", "globe-hemisphere-west"),
+    (ADHERENTS, "Réservés aux adhérents", "lock-simple"),
+    (OFFICIAL, "Officiels", "seal-check"),
+)
+# A visitor has no group, no section, and sees the open ones only.
+FOR_VISITORS = frozenset({ALL, OFFICIAL})
+
+
+def chips(viewer, filters):
+    """The filters offered to `viewer`, each keeping the others that are on."""
+    chosen = filters.get("filtre", ALL)
+    kept = {**filters, "endormis": "1" if filters.get("endormis") else ""}
+    return [
+        Chip(label, icon, url_of({**kept, "filtre": "" if name == ALL else name}), name == chosen)
+        for name, label, icon in CHIPS
+        if viewer.is_authenticated or name in FOR_VISITORS
+    ]
+
+
+def tri_shown(q, tri):
+    """The order as the address says it: nothing for the one that goes without saying."""
+    return "" if tri == (FIT if q else LIVELY) else tri
+
+
+def url_of(filters, **more):
+    """The address of the directory with those filters."""
+    query = {name: value for name, value in {**filters, **more}.items() if value}
+    return f"{reverse('groups:index')}?{urlencode(query)}"
+
+
+def cursor_at(group, tri):
+    """The cursor of what follows `group` in the order `tri`."""
+    parts = (tri, *ORDERS[tri].position(group))
+    return base64.urlsafe_b64encode("\n".join(map(str, parts)).encode()).decode().rstrip("=")
+
+
+def cursor_of(after, tri):
+    """The position a cursor holds; None when there is none or somebody made it up."""
+    order = ORDERS[tri]
+    try:
+        text = base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)).decode()
+        name, *parts = text.replace("\x00", "").split("\n")
+        values = [kind(part) for kind, part in zip(order.kinds, parts, strict=True)]
+    except (binascii.Error, ValueError):
+        return None
+    return values if name == tri else None
