@@ -15,7 +15,7 @@ from groups import mentions
 from groups.models import Mention, Post, PostVersion, Topic
 from groups.models.talking import POST_LENGTH
 from groups.policies import talking as policies
-from groups.services.attachments import attach
+from groups.services.attachments import attach, detach
 from groups.services.calls import forget_mentions, tell_mentions, tell_reply
 from groups.services.lifecycle import wake_if_asleep
 from groups.services.locking import lock_groups
@@ -53,12 +53,16 @@ def publish(*, by, topic, text, reply_to=None, files=(), chosen=()):
 
 
 @transaction.atomic
-def edit_post(*, by, post, text, chosen=()):
-    """Change what a post says; tells nobody. After a quarter of an hour, what it said is kept."""
+def edit_post(*, by, post, text, chosen=(), remove=()):
+    """Change what a post says, and take away the attachments `remove` (ids); tells nobody.
+
+    After a quarter of an hour, what it said is kept. Raises as `publish` does.
+    """
     post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
     post.topic = locked(post.topic)
     allowed = policies.can_edit_post(by, post)
     refuse_unless(allowed, policies.no_reply(by, post.topic) or policies.NOT_YOURS)
+    detach(post=post, attachments=remove)
     known = mentions.refs_in(post.text) | set(chosen)
     written = mentions.resolve(by, post.topic.group, tidy(text), topic=post.topic, chosen=known)
     if written.text == post.text:
