@@ -102,6 +102,7 @@ ROLES = {
                     Permission.GIVE_MANDATES,
                     Permission.MANAGE_UNITS,
                     Permission.SEE_FIGURES,
+                    Permission.OPEN_OFFICIAL_GROUPS,
                 }
             ),
         ),
@@ -110,14 +111,14 @@ ROLES = {
             "Secrétariat national",
             "Anime un secteur au nom du parti.",
             frozenset({Level.NATIONAL}),
-            frozenset({Permission.SEE_FIGURES}),
+            frozenset({Permission.SEE_FIGURES, Permission.OPEN_OFFICIAL_GROUPS}),
         ),
         Role(
             "national_assistant",
             "Équipe d’un secrétariat national",
             "Aide un secrétariat national.",
             frozenset({Level.NATIONAL}),
-            frozenset(),
+            frozenset({Permission.OPEN_OFFICIAL_GROUPS}),
         ),
     )
 }

@@ -17,3 +17,4 @@ class Permission(models.TextChoices):
     DELEGATE = "delegate", "Déléguer une partie de ses pouvoirs"
     MANAGE_UNITS = "manage_units", "Ouvrir, rattacher et fermer des sections"
     SEE_FIGURES = "see_figures", "Voir les chiffres"
+    OPEN_OFFICIAL_GROUPS = "open_official_groups", "Ouvrir et tenir des groupes officiels"

@@ -17,14 +17,13 @@ def can_create(person):
 
 
 def can_make_official(person):
-    """Whether `person` speaks for the nation: she keeps the page of the national unit itself."""
+    """Whether `person` runs official groups: a national secretariat and its assistants do."""
     return person.is_authenticated and bool(national_paths(person))
 
 
 def national_paths(person):
-    """The paths of the national units whose page `person` keeps; a root has a single step."""
-    paths = person.rights.own_paths(Permission.EDIT_UNIT_PAGE)
-    return [path for path in paths if path.count("/") == 1]
+    """The paths of the national units for which `person` runs official groups."""
+    return person.rights.own_paths(Permission.OPEN_OFFICIAL_GROUPS)
 
 
 def can_join(person, group, place, *, invited=False):

@@ -246,6 +246,7 @@ class Migration(migrations.Migration):
                     ("delegate", "Déléguer une partie de ses pouvoirs"),
                     ("manage_units", "Ouvrir, rattacher et fermer des sections"),
                     ("see_figures", "Voir les chiffres"),
+                    ("open_official_groups", "Ouvrir et tenir des groupes officiels"),
                 ],
             },
         ),
