@@ -48,6 +48,16 @@ class Cast:
         """The browser of `role`, logged in once; its session lives on whatever happens."""
         return self.clients[role]
 
+    def again(self):
+        """The same as when it was made: people read anew, and browsers with their first cookies."""
+        people = Person.objects.in_bulk(person.pk for person in self.people.values())
+        clients = {role: Client() for role in self.clients}
+        for role, client in clients.items():
+            client.cookies.load(self.clients[role].cookies.output(header="", sep=";"))
+        return Cast(
+            self.party, {role: people[one.pk] for role, one in self.people.items()}, clients
+        )
+
 
 def make_cast():
     """Everybody, with sessions open as they would be on an ordinary day."""

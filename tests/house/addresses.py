@@ -33,7 +33,7 @@ def arguments(cast, extra):
     party, people = cast.party, cast.people
     return {
         "slug": [party.section.slug, party.federation.slug, party.national.slug],
-        "ref": [person.ref for person in people.values()],
+        "ref": [people["adherent"].ref, *(person.ref for person in people.values())],
         "code": ["56"],
         "token": [tokens.make(people["adherent"].pk, ["request.accepted"])],
         "pk": [1],
@@ -44,18 +44,28 @@ def arguments(cast, extra):
     }
 
 
+def choices(values):
+    """Ways to choose one of `values[argument]` for each argument: the first, but for one at most.
+
+    Every value is tried, and not every pair of values: pages would soon be too many to read.
+    """
+    first = {argument: tried[0] for argument, tried in values.items()}
+    found = [first]
+    for argument, tried in values.items():
+        found += [{**first, argument: value} for value in dict.fromkeys(tried) if value != tried[0]]
+    return found
+
+
 def addresses(cast, extra=None):
-    """Every Address of the site, as many paths as its arguments give."""
+    """Every Address of the site, with each value of its arguments."""
     known = arguments(cast, extra or {})
     found = []
     for name, pattern in patterns():
-        converters = pattern.pattern.converters
-        combos = [{}]
-        for argument in converters:
-            values = known.get((name, argument), known.get(argument))
-            assert values is not None, f"{name}: say in arguments() what {argument!r} may be"
-            combos = [{**combo, argument: value} for combo in combos for value in values]
-        found.append(Address(name, tuple(reverse(name, kwargs=combo) for combo in combos)))
+        values = {}
+        for argument in pattern.pattern.converters:
+            values[argument] = known.get((name, argument), known.get(argument))
+            assert values[argument], f"{name}: say in arguments() what {argument!r} may be"
+        found.append(Address(name, tuple(reverse(name, kwargs=one) for one in choices(values))))
     return found
 
 

@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections import deque
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
 LINK = re.compile(r"""(?:href|src|hx-get|action|data-url)=["']([^"'#][^"']*)["']""")
 # The admin has its own tests; the map links to a hundred départements that say nothing of people.
@@ -20,7 +20,9 @@ NOISE = re.compile(
 def folded(text):
     """`text` without accents or case."""
     plain = unicodedata.normalize("NFKD", text)
-    return "".join(char for char in plain if not unicodedata.combining(char)).lower()
+    for mark in filter(unicodedata.combining, set(plain)):
+        plain = plain.replace(mark, "")
+    return plain.lower()
 
 
 def everything_said(response):
@@ -56,9 +58,24 @@ def links(response, skipped=SKIPPED):
     return found
 
 
+def tells_something_new(target, met):
+    """Whether a link shows a page, or a value of one of its parameters, that no other of `met` did.
+
+    A list of twelve names under five filters leads to itself sixty times.
+    """
+    parts = urlsplit(target)
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    if len(pairs) < 2:
+        return True
+    shape = (parts.path, *sorted(name for name, _ in pairs))
+    new = {(shape, pair) for pair in pairs} - met
+    met |= new
+    return bool(new)
+
+
 def crawl(client, seeds, *, limit=400, skipped=SKIPPED):
     """{path: response} of `seeds` and whatever they lead to, by GET, at most `limit` pages."""
-    pages, queue, known = {}, deque(seeds), set(seeds)
+    pages, queue, known, met = {}, deque(seeds), set(seeds), set()
     while queue and len(pages) < limit:
         path = queue.popleft()
         response = client.get(path)
@@ -71,7 +88,8 @@ def crawl(client, seeds, *, limit=400, skipped=SKIPPED):
         ]:
             if target not in known:
                 known.add(target)
-                queue.append(target)
+                if tells_something_new(target, met):
+                    queue.append(target)
     return pages
 
 

@@ -12,17 +12,12 @@ from core.admin import ReadOnlyAdmin
 from journal.models import Entry
 from notifications.models import Notice
 from profiles.models import JoinRequest, Mandate, Person
-from tests.cast import ROLES, make_cast
+from tests.cast import ROLES
 from tests.factories import give
 from tests.house.crawl import crawl, everything_said
 
 STAFF = {"moderator", "dpo", "technician"}
 UNSEAL = "/gestion/profiles/person/fiche-cachee/"
-
-
-@pytest.fixture
-def cast(db):
-    return make_cast()
 
 
 def pages():

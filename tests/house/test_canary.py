@@ -11,10 +11,11 @@ from notifications.models import Letter
 from notifications.services import compose
 from profiles.models import Opening, Person, Visibility
 from profiles.services import ask_to_join, edit_profile
-from tests.cast import ROLES, make_cast
+from tests.cast import ROLES
 from tests.factories import join, make_person
 from tests.house.addresses import addresses
 from tests.house.crawl import crawl, everything_said, folded
+from tests.shared import shared
 
 PHONE = "0639980199"
 WORDS = random.Random(2010)
@@ -58,19 +59,18 @@ def may_know(role, level, place):
     return role in BOARDS.get(place, set())
 
 
-@pytest.fixture
-def cast(db):
-    return make_cast()
+@pytest.fixture(scope="module")
+def canaries(shared_cast, django_db_blocker):
+    def make():
+        return [
+            make_canary(shared_cast.party, level, place)
+            for level, place in itertools.product(
+                Visibility.values, ("section", "next_section", "other_section", None)
+            )
+        ]
 
-
-@pytest.fixture
-def canaries(cast):
-    return [
-        make_canary(cast.party, level, place)
-        for level, place in itertools.product(
-            Visibility.values, ("section", "next_section", "other_section", None)
-        )
-    ]
+    with shared(django_db_blocker, make) as made:
+        yield made
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import pytest
 from django.core.cache import cache
 
 from profiles.models import Visibility
-from tests.cast import make_cast
 from tests.factories import join, make_person
 from tests.house.addresses import addresses
 from tests.house.crawl import crawl, normalised
@@ -16,11 +15,6 @@ OUTSIDERS = (
 
 # Secrets drawn anew at each view, and the page that tells of the readings this very test makes.
 CHANGING = ("/compte/double-verification/", "/reglages/journal/")
-
-
-@pytest.fixture
-def cast(db):
-    return make_cast()
 
 
 @pytest.fixture
