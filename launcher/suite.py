@@ -18,12 +18,20 @@ from launcher.valkey import Valkey
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 NO_TEST_RAN = 5
+# One process for each core. A file stays whole: its tests share what is long to make. An option
+# that comes after these, as -n 0, replaces them.
+PARALLEL = (
+    *("-n", "logical", "--maxprocesses", "8"),
+    *("--dist", "loadfile", "--no-loadscope-reorder"),
+)
 USAGE = """Usage : ./test [--fast] [arguments de pytest]
 
   --fast    les tests seulement, sans les vérifications statiques
+  -n 0      un seul processus (sinon, un pour chaque cœur)
 
 Dans l’environnement, DATABASE_URL et REDIS_URL remplacent les serveurs que je démarre moi-même, et
-CHROMIUM indique un navigateur."""
+CHROMIUM indique un navigateur. Les tests vident la base Redis de REDIS_URL (…/15) ; les autres
+processus prennent celles d’avant (14, 13…), pourvu qu’elles soient vides."""
 
 
 def main(arguments):
@@ -79,7 +87,8 @@ def check_and_test(arguments, env):
         arguments = with_marker(arguments, "not browser")
     else:
         env["CHROMIUM"] = browser
-    code = subprocess.run(needs.command("pytest", *arguments), env=env, cwd=ROOT).returncode
+    command = needs.command("pytest", *PARALLEL, *arguments)
+    code = subprocess.run(command, env=env, cwd=ROOT).returncode
     if browser is None:
         complain(
             f"{left_out} tests dans un navigateur n’ont pas tourné : il n’y a pas de Chromium ici. "

@@ -2,12 +2,28 @@
 
 import pytest
 from django.core.cache import cache
-from django.db import connection, transaction
 
 from profiles.models import Visibility
 from profiles.models.belonging import Status
 from sections.territory import load_territory
-from tests import factories
+from tests import factories, workers
+from tests.shared import shared
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(config, specs):
+    workers.lend_databases(config, specs)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session):
+    workers.give_back_databases(session.config)
+
+
+def pytest_collection_modifyitems(config, items):
+    # A single process keeps the order of pytest-django.
+    if hasattr(config, "workerinput"):
+        workers.longest_first(items)
 
 
 @pytest.fixture(autouse=True)
@@ -79,14 +95,6 @@ def newcomer(party):
 
 @pytest.fixture(scope="module")
 def territory(django_db_setup, django_db_blocker):
-    """All of France, once for the file that asks for it and gone after its last test.
-
-    It lives in a transaction that every test of the file nests in, so it never meets `party`.
-    """
-    with django_db_blocker.unblock(), transaction.atomic():
-        load_territory()
-        # Checked once here, not after each test.
-        connection.check_constraints()
-        with django_db_blocker.block():
-            yield
-        transaction.set_rollback(True)
+    """All of France, once for the file that asks for it; it never meets `party`."""
+    with shared(django_db_blocker, load_territory):
+        yield
