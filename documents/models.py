@@ -204,6 +204,11 @@ class Version(models.Model):
     def __str__(self):
         return f"Version {self.pk}"
 
+    @property
+    def is_waiting(self):
+        """Whether a worker has still to prepare its file."""
+        return self.file is not None and self.file.state == StoredFile.State.PENDING
+
 
 class VisitQuerySet(VisibleQuerySet):
     def visible_to(self, person):

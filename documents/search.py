@@ -12,7 +12,7 @@ from groups.models import Group
 from sections.models import PlaceKey
 
 # Of a word that every document holds, the latest are enough.
-LATEST, NAMED = 2_000, 500
+LATEST, NAMED = 500, 200
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ PAGE = 20
 RECENT, TAKEN_UP, RELEVANT = "recents", "repris", "pertinence"
 SPANS = {"mois": 31, "trimestre": 92, "annee": 366}
 # Below so many answers, titles that only look like what was typed are offered as well.
-FEW, NEAR = 3, 5
+FEW, NEAR, DRAFTS = 3, 5, 5
 # What a list shows of a document.
 COLUMNS = (
     *("id", "title", "kind", "theme", "summary", "audience", "updated_at", "created_at"),
@@ -365,6 +365,13 @@ def department_of(place):
         Q(code=place.upper()) | Q(key=PlaceKey(Value(place)))
     )
     return named.values_list("pk", flat=True).first()
+
+
+def drafts_of(person):
+    """(id, title) of what `person` took up and has not published yet, the last one first."""
+    mine = Document.objects.visible_to(person).filter(created_by=person.pk, is_ready=False)
+    waiting = mine.filter(last_number__gt=0, masked_rule=None).order_by("-pk")
+    return list(waiting.values_list("pk", "title")[:DRAFTS])
 
 
 # What is shown of them

@@ -11,7 +11,7 @@ from django.utils.safestring import mark_safe
 
 from core.http import get_visible_or_404
 from documents import policies
-from documents.models import Document, Version
+from documents.models import Audience, Document, Version
 from documents.queries.library import COLUMNS, LABELS, Row, drawn
 from files.models import StoredFile
 from groups.models import Group
@@ -84,6 +84,11 @@ class Page:
     brought_by: Person | None
 
     @property
+    def is_for_all(self):
+        """Whether a visitor reads it: its address may be shown around."""
+        return self.document.audience == Audience.ALL and policies.is_published(self.document)
+
+    @property
     def kind_label(self):
         return LABELS["kind"][self.document.kind]
 
@@ -136,6 +141,12 @@ def owner_of(document):
     if document.group_is_seen:
         return document.group.name, document.group.get_absolute_url()
     return None
+
+
+def signature_of(document):
+    """The name under which a document is printed; "" when the reader may not know of the group."""
+    owner = owner_of(document)
+    return owner[0] if owner else ""
 
 
 # Versions

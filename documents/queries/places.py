@@ -32,6 +32,15 @@ def places_of(person):
     return (*unit_places(person), *group_places(person))
 
 
+def has_place(person):
+    """Whether `person` publishes anywhere; one query at most beyond those of her rights."""
+    if not policies.is_heard(person):
+        return False
+    if person.is_adherent or person.rights.holds(Permission.EDIT_UNIT_PAGE):
+        return True
+    return own_groups(person).exists()
+
+
 def unit_places(person):
     """The Places of her own units, and of those whose page she keeps."""
     kept = person.rights.own_unit_ids(Permission.EDIT_UNIT_PAGE)
@@ -48,19 +57,20 @@ UNIT = ("slug", "short_name", "path", "level", "closed_on")
 
 def group_places(person):
     """The Places of the groups she animates, and of the collaborative ones she is in."""
-    places = Member.objects.present().filter(person=person.pk)
-    animated = Q(role__in=Member.ANIMATING)
-    places = places.filter(animated | Q(group__access=Access.COLLABORATIVE))
-    living = places.exclude(group__kind=Kind.UNIT).exclude(group__state__in=Group.GONE)
-    rows = living.filter(group__masked_rule=None).select_related("group__unit").order_by(
-        "group__name", "pk"
-    )
+    rows = own_groups(person).select_related("group__unit").order_by("group__name", "pk")
     return [
         Place(
             f"groupe-{place.group_id}", place.group.name, place.group, place.role in Member.ANIMATING
         )
         for place in rows[:MOST]
     ]
+
+
+def own_groups(person):
+    """The places of `person` in groups where she publishes."""
+    publishing = Q(role__in=Member.ANIMATING) | Q(group__access=Access.COLLABORATIVE)
+    places = Member.objects.present().filter(publishing, person=person.pk, group__masked_rule=None)
+    return places.exclude(group__kind=Kind.UNIT).exclude(group__state__in=Group.GONE)
 
 
 def places_to_take_up(person, document):
