@@ -4,7 +4,7 @@ from django import forms
 
 from groups.models.talking import POST_LENGTH
 from groups.services.attachments import MOST
-from groups.services.topics import SLOW, TITLE
+from groups.services.topics import TITLE
 
 ACCEPTED = ".pdf,.odt,.docx,.ods,.xlsx,.jpg,.jpeg,.png,.webp"
 # How many people one may have to choose.
@@ -12,14 +12,19 @@ MEANT = 50
 KEPT_BY_NOBODY = "Choisis de nouveau tes fichiers\u00a0: ton navigateur ne les garde pas."
 
 
+class Prose(forms.CharField):
+    """A long text, whose line ends count for one as in the browser that limits it."""
+
+    def to_python(self, value):
+        return super().to_python(value.replace("\r\n", "\n") if value else value)
+
+
 class TextForm(forms.Form):
     """What a post says, and whom its author means among people of one name."""
 
-    text = forms.CharField(
+    text = Prose(
         label="Ton message",
         max_length=POST_LENGTH,
-        strip=True,
-        widget=forms.Textarea(attrs={"rows": 5, "data-count": "reste", "data-mentions": ""}),
         error_messages={
             "required": "Écris d’abord ton message.",
             "max_length": f"Ton message est trop long\u00a0: {POST_LENGTH} caractères au plus.",
@@ -110,19 +115,6 @@ class RenameForm(forms.Form):
     """Another title for a topic."""
 
     title = TopicForm.base_fields["title"]
-
-
-class SlowForm(forms.Form):
-    """How many minutes pass between two messages of one person."""
-
-    minutes = forms.TypedChoiceField(
-        label="Rythme",
-        coerce=int,
-        choices=[
-            (minutes, f"Un message toutes les {minutes} minutes" if minutes else "Libre")
-            for minutes in SLOW
-        ],
-    )
 
 
 class MoveForm(forms.Form):

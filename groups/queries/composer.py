@@ -30,6 +30,11 @@ class Composer:
     echo: Echo | None
     quote: str
 
+    @property
+    def must_join(self):
+        """Whether joining the group is all that is missing."""
+        return self.refusal == policies.MEMBERS_ONLY
+
 
 def composer_of(viewer, topic, place, *, reply_to=None, quotes=False):
     """The Composer of `topic` for `viewer`, answering the post `reply_to` (an id), `quotes` it too.

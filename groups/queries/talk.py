@@ -10,6 +10,14 @@ from groups.queries.rounds import Round, round_of
 from groups.queries.syntheses import SynthesisView, synthesis_of
 from groups.queries.thread import Thread, place_in, thread_of
 
+# The paces of slow mode, in minutes, as an animator chooses among them.
+PACES = (
+    (0, "Libre"),
+    (5, "Un message toutes les 5 minutes"),
+    (15, "Un message tous les quarts d’heure"),
+    (60, "Un message par heure"),
+)
+
 
 @dataclass(frozen=True)
 class Talk:
@@ -24,6 +32,7 @@ class Talk:
     leads: bool
     can_rename: bool
     can_ask: bool
+    paces: tuple = PACES
 
 
 def talk_of(viewer, topic, *, reply_to=None, quotes=False, **where):

@@ -28,8 +28,9 @@ SHORTEST = 2
 def reply(request, pk):
     """Answer in a topic; see it first; or quote a post into what is being written."""
     topic = topic_or_404(request.user, pk)
-    if quoted := number(request.POST.get("citer")):
-        return quote(request, topic, quoted)
+    quoted = number(request.POST.get("citer"))
+    if quoted or "repondre" in request.POST:
+        return answer(request, topic, quoted or number(request.POST["repondre"]), bool(quoted))
     form = PostForm(request.POST, request.FILES)
     if "relire" in request.POST:
         preview = preview_of(request.user, topic.group, form, topic)
@@ -86,12 +87,12 @@ def show(request, topic, form, **context):
     return reswap(retarget(response, "#reponse"), "outerHTML")
 
 
-def quote(request, topic, pk):
-    """The field where one writes, with the words of the post `pk` after what is already there."""
+def answer(request, topic, pk, quotes):
+    """The field where one answers the post `pk`: what is already there, and its words if `quotes`."""
     place = place_in(request.user, topic)
-    composer = composer_of(request.user, topic, place, reply_to=pk, quotes=True)
+    composer = composer_of(request.user, topic, place, reply_to=pk, quotes=quotes)
     typed = request.POST.get("text", "").replace("\x00", "").rstrip()
-    text = f"{typed}\n\n{composer.quote}" if typed else composer.quote
+    text = "\n\n".join(filter(None, (typed, composer.quote)))
     context = {"composer": composer, "topic": topic, "form": PostForm(initial={"text": text})}
     return render(request, "topics/detail.html#ecrire", {**context, "focus": True})
 

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.http import Invalid, get_visible_or_404, number, posted, refuse_unless
-from groups.forms.talking import MoveForm, PostForm, RenameForm, SlowForm, TopicForm
+from groups.forms.talking import MoveForm, PostForm, RenameForm, TopicForm
 from groups.models import Group, Topic
 from groups.policies import talking as policies
 from groups.queries.composer import opening_composer
@@ -103,8 +103,7 @@ def lock(request, pk):
 def slow(request, pk):
     """Change how often one person may write there."""
     topic = topic_in(request, pk)
-    form = SlowForm(request.POST)
-    minutes = form.cleaned_data["minutes"] if form.is_valid() else None
+    minutes = number(request.POST.get("minutes"))
     return led(request, topic, services.slow_down, "Le rythme est changé.", minutes=minutes)
 
 

@@ -1,5 +1,7 @@
 """What every page where one writes does: try, say what is wrong, show before it is published."""
 
+from django.utils.safestring import mark_safe
+
 from core.http import Invalid
 from core.markdown import render as to_html
 from groups.mentions import Ambiguous, named, refs_in, resolve
@@ -28,7 +30,7 @@ def preview_of(person, group, form, topic=None):
         text = tidy(form.cleaned_data["text"])
         written = resolve(person, group, text, topic=topic, chosen=form.chosen)
         people = voices(person, refs=refs_in(written.text))
-        return named(to_html(written.text), people.by_ref())
+        return mark_safe(named(to_html(written.text), people.by_ref()))
 
     return attempt(form, drawn) or ""
 
