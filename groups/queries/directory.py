@@ -13,7 +13,7 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 
 from core.http import number
-from groups.models import Access, Group, Kind, Member
+from groups.models import Access, Group, Kind, Member, Theme
 from groups.models.group import joined
 from groups.models.words import OPEN_ACCESS
 from groups.policies import groups as policies
@@ -23,6 +23,24 @@ PAGE = 20
 TOP = 15
 # How much of a name must look like what was typed, by trigrams.
 CLOSE = 0.5
+
+# The drawing and the tint of each theme.
+SIGNS = {
+    Theme.SCHOOL: ("student", "cyber"),
+    Theme.HEALTH: ("hand-heart", "reunion"),
+    Theme.HOUSING: ("key", "porte"),
+    Theme.WORK: ("briefcase", "collage"),
+    Theme.SERVICES: ("envelope-open", "tract"),
+    Theme.ECOLOGY: ("compass", "formation"),
+    Theme.EQUALITY: ("hand-waving", "reunion"),
+    Theme.DEMOCRACY: ("scroll", "cyber"),
+    Theme.EUROPE: ("map-trifold", "collage"),
+    Theme.CULTURE: ("paint-bucket", "tract"),
+    Theme.SAFETY: ("shield-check", "porte"),
+    Theme.RURAL: ("cooking-pot", "formation"),
+    Theme.PARTY: ("users-three", "reunion"),
+    Theme.OTHER: ("chats-circle", "cyber"),
+}
 
 LIVELY, NEWEST, NAME, FIT = "vivants", "recents", "nom", "pertinence"
 ALL, MINE, PUBLIC, ADHERENTS, OFFICIAL, NEAR = (
@@ -42,6 +60,16 @@ class Row:
     members: int
     is_in: bool
     can_join: bool
+
+    @property
+    def icon(self):
+        """The drawing of its theme."""
+        return SIGNS[self.group.theme][0]
+
+    @property
+    def tint(self):
+        """The tint of its theme, one of those of actions."""
+        return SIGNS[self.group.theme][1]
 
 
 @dataclass(frozen=True)

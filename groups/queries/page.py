@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core.http import get_visible_or_404
 from groups.models import Admission, Group, Member, MergeProposal, Post
-from groups.policies import common
+from groups.policies import common, talking
 from groups.policies import groups as policies
 
 MONTH = datetime.timedelta(days=30)
@@ -46,6 +46,8 @@ class Head:
     can_invite: bool
     can_edit: bool
     can_manage: bool
+    # Why no topic may be opened by the viewer; "" when it may.
+    silence: str
     follow: str
     members: int | None
     waiting: int
@@ -114,6 +116,7 @@ def head_from(viewer, group, *, reads, role=None, follow=None, way=None, asking=
         can_invite=policies.can_invite(viewer, group, place),
         can_edit=policies.can_edit(viewer, group, place),
         can_manage=manages,
+        silence=talking.no_topic(viewer, group, place),
         follow=follow or Member.Follow.DIGEST,
         members=members,
         waiting=(asking or 0) + (offered or 0) if manages else 0,

@@ -1,7 +1,7 @@
 """Who is in a group, and what those who animate it decide of them."""
 
 from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -27,9 +27,9 @@ def members(request, slug):
     q = word(request, "q", 80)
     page = queries.members_of(request.user, group, q=q, after=word(request, "after", 400))
     context = {"q": q, "page": page}
-    if request.htmx and not request.htmx.history_restore_request:
-        return render(request, "groups/members.html#resultats", {"group": group, **context})
-    return show(request, "groups/members.html", group, "members", **context)
+    is_live = request.htmx and not request.htmx.history_restore_request
+    name = "groups/members.html#resultats" if is_live else "groups/members.html"
+    return show(request, name, group, "members", **context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
