@@ -20,9 +20,10 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def lookup_allowed(self, lookup, value, request=None):
         """Only the filters this page declares."""
-        declared = {
-            item[0] if isinstance(item, tuple) else item
-            for item in self.get_list_filter(request)
-            if isinstance(item, str | tuple)
-        }
+        declared = {name_of(item) for item in self.get_list_filter(request)}
         return lookup.removesuffix("__exact") in declared
+
+
+def name_of(item):
+    """The parameter of a filter: a field, a field and its class, or a class that names its own."""
+    return getattr(item, "parameter_name", item[0] if isinstance(item, tuple) else item)
