@@ -1,60 +1,32 @@
-"""Print: a text written on the site as a PDF that a printer takes, tagged for those who listen to it."""
+"""The tree of a text written on the site, as sheet.typ prints it: words, never markup of typst."""
 
-import datetime
-import json
-from pathlib import Path
+import unicodedata
 
-import typst
-
-from core.markdown import PARSER
-
-HERE = Path(__file__).resolve().parent
-TEMPLATE = HERE / "sheet.typ"
-FONTS = typst.Fonts(include_system_fonts=False, font_paths=[HERE / "fonts"])
-# The same text always makes the same bytes, and tells nobody when it was printed.
-EPOCH = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
-ACCESSIBLE = "ua-1"
+from core.markdown import INVISIBLE, PARSER, untold
 
 SCHEMES = ("http://", "https://", "mailto:")
-# Missing from our letters, and close to one that is there.
-LETTERS = str.maketrans({"\u202f": "\u00a0", "\u2011": "-", "\u00ad": None, "\r": None})
 WRAPPERS = {"strong_open": "strong", "em_open": "em"}
-
-
-def printed(*, title, text, owner, kind, date="", sheet="a4"):
-    """The PDF of the Markdown `text`, on sheets « a4 » or « a5 ».
-
-    `owner`, the section or the group, and `date`, in words, stand at the foot of each page; `kind`
-    above the title. All of them are plain words.
-    """
-    data = {
-        "title": plain(title) or "Document",
-        "owner": plain(owner),
-        "kind": plain(kind),
-        "date": plain(date),
-        "sheet": sheet,
-        "nodes": nodes_of(text),
-    }
-    return typst.compile(
-        TEMPLATE,
-        root=HERE,
-        font_paths=FONTS,
-        format="pdf",
-        sys_inputs={"data": json.dumps(data)},
-        pdf_standards=[ACCESSIBLE],
-        timestamp=EPOCH,
-    )
+# Letters our fonts lack, and which of them are close.
+CLOSE = {0x202F: "\u00a0", 0x2011: "-", 0x00AD: None, 0x200D: None, 0xFE0E: None, 0xFE0F: None}
+# Beyond that many words in bold or italics, a text is plain: nobody reads it for its looks.
+MAX_DECORATED = 1_500
 
 
 def nodes_of(text):
-    """The tree of the Markdown `text`, as the template reads it."""
-    return Tree(PARSER.parse(text.replace("\x00", ""))).blocks(until=None)
+    """The tree of the Markdown `text`."""
+    return Tree(PARSER.parse(text.translate(INVISIBLE))).blocks(until=None)
 
 
 def plain(words):
-    """`words` with letters that our fonts have, on one line, without controls."""
-    words = " ".join(words.split(" ")).translate(LETTERS)
-    return "".join(char for char in words if char.isprintable() or char in "\u00a0").strip()
+    """`words` with letters that a sheet can show."""
+    return "".join(char for char in words.translate(CLOSE) if is_printed(char))
+
+
+def is_printed(char):
+    """Whether `char` is one that some font shows: no control, no drawing of a phone."""
+    return char in "\n\t" or (
+        unicodedata.category(char)[0] != "C" and not 0x1F000 <= ord(char) <= 0x1FFFF
+    )
 
 
 class Tree:
@@ -62,7 +34,8 @@ class Tree:
 
     def __init__(self, tokens):
         self.tokens = iter(tokens)
-        self.last_level = 1
+        self.level = 1
+        self.decorated = 0
 
     def blocks(self, until):
         """The blocks up to the token `until`, or the end."""
@@ -77,22 +50,23 @@ class Tree:
 
     def block(self, token):
         """The block that `token` begins; None for what is not printed."""
-        if token.type == "paragraph_open":
-            return {"is": "p", "nodes": self.content("paragraph_close")}
-        if token.type == "heading_open":
-            # A screen reader is lost when a level is missing: the first part stands under the title.
-            self.last_level = min(2 if token.tag == "h3" else 3, self.last_level + 1)
-            level = self.last_level
-            return {"is": "heading", "level": level, "nodes": self.content("heading_close")}
-        if token.type == "bullet_list_open":
+        kind = token.type
+        if kind == "paragraph_open":
+            return {"is": "plain" if token.hidden else "p", "nodes": self.line("paragraph_close")}
+        if kind == "heading_open":
+            # Who listens is lost when a level is missing: the first part stands under the title.
+            self.level = level = min(2 if token.tag == "h3" else 3, self.level + 1)
+            return {"is": "heading", "level": level, "nodes": self.line("heading_close")}
+        if kind == "bullet_list_open":
             return {"is": "ul", "items": self.items("bullet_list_close")}
-        if token.type == "ordered_list_open":
-            start = int(token.attrGet("start") or 1) if token.attrGet("start") != 0 else 0
+        if kind == "ordered_list_open":
+            start = token.attrGet("start")
+            start = 1 if start is None else int(start)
             return {"is": "ol", "start": start, "items": self.items("ordered_list_close")}
-        if token.type == "blockquote_open":
+        if kind == "blockquote_open":
             return {"is": "quote", "nodes": self.blocks("blockquote_close")}
-        if token.type in ("fence", "code_block"):
-            return {"is": "code", "text": token.content.translate(LETTERS).rstrip("\n")}
+        if kind in ("fence", "code_block"):
+            return {"is": "code", "text": plain(token.content).rstrip("\n")}
         return None
 
     def items(self, until):
@@ -105,43 +79,66 @@ class Tree:
                 found.append(self.blocks("list_item_close"))
         return found
 
-    def content(self, until):
+    def line(self, until):
         """The words of a paragraph or a heading."""
         found = []
         for token in self.tokens:
             if token.type == until:
                 break
-            found += inline(iter(token.children or []), None)
+            self.decorated += len(token.children or [])
+            found += self.words(iter(token.children or []), None)
         return found
 
+    def words(self, tokens, until):
+        """The words of `tokens` up to the token `until`, or the end."""
+        found = []
+        for token in tokens:
+            if token.type == until:
+                break
+            if token.type == "link_open":
+                found += self.link(token.attrGet("href") or "", tokens)
+            elif token.type in WRAPPERS:
+                kind = WRAPPERS[token.type]
+                inside = self.words(tokens, f"{kind}_close")
+                found += inside if self.is_dense else [{"is": kind, "nodes": inside}]
+            elif token.type in ("softbreak", "hardbreak"):
+                found.append({"is": "break"})
+            elif token.type == "code_inline" and not self.is_dense:
+                found.append({"is": "code", "text": plain(token.content)})
+            elif token.content:
+                found.append({"is": "text", "text": plain(token.content)})
+        return joined(found)
 
-def inline(tokens, until):
-    """The words of `tokens` up to the token `until`, or the end."""
+    @property
+    def is_dense(self):
+        return self.decorated > MAX_DECORATED
+
+    def link(self, address, tokens):
+        """The words of a link, then its address in brackets when paper would not say it."""
+        words = self.words(tokens, "link_close")
+        shown = shown_by(words)
+        if untold(address, shown):
+            # The host that a page shows after a link; paper says the whole address.
+            next(tokens, None)
+        if not address.lower().startswith(SCHEMES):
+            return words
+        said = address.removeprefix("mailto:")
+        if shown.strip() not in (said, said.partition("://")[2]):
+            words = [*words, {"is": "text", "text": f" ({plain(said)})"}]
+        return words if self.is_dense else [{"is": "link", "to": address, "nodes": words}]
+
+
+def shown_by(words):
+    """The text of the nodes `words`."""
+    return "".join(node.get("text") or shown_by(node.get("nodes", ())) for node in words)
+
+
+def joined(nodes):
+    """`nodes` with the texts that follow each other made one."""
     found = []
-    for token in tokens:
-        if token.type == until:
-            break
-        if token.type == "text":
-            found.append({"is": "text", "text": token.content.translate(LETTERS)})
-        elif token.type in ("softbreak", "hardbreak"):
-            found.append({"is": "break"})
-        elif token.type == "code_inline":
-            found.append({"is": "code", "text": token.content.translate(LETTERS)})
-        elif token.type in WRAPPERS:
-            kind = WRAPPERS[token.type]
-            found.append({"is": kind, "nodes": inline(tokens, f"{kind}_close")})
-        elif token.type == "link_open":
-            found += followed(token.attrGet("href") or "", inline(tokens, "link_close"))
-    return found
-
-
-def followed(address, words):
-    """A link around `words`, and its address in brackets when paper would not say it."""
-    if not address.lower().startswith(SCHEMES):
-        return words
-    found = [{"is": "link", "to": address, "nodes": words}]
-    shown = "".join(node.get("text", "") for node in words)
-    said = address.removeprefix("mailto:")
-    if shown not in (address, said):
-        found.append({"is": "text", "text": f" ({said})"})
+    for node in nodes:
+        if found and node["is"] == found[-1]["is"] == "text":
+            found[-1] = {"is": "text", "text": found[-1]["text"] + node["text"]}
+        else:
+            found.append(node)
     return found

@@ -29,6 +29,7 @@ CONTENT_TYPES = {
 # What a browser shows by itself, without running anything.
 SHOWN = (Format.PDF, Format.JPEG, Format.PNG, Format.WEBP)
 SANDBOX = "default-src 'none'; sandbox"
+PDF_POLICY = SANDBOX
 CHUNK = 65_536
 RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
 

@@ -18,6 +18,7 @@ from fontTools.varLib import instancer
 
 ROOT = Path(__file__).resolve().parent.parent
 VENDOR = ROOT / "static" / "vendor"
+PRINTED = ROOT / "documents" / "fonts"
 
 # name, version, licence, sha256 of the package
 PACKAGES = {
@@ -112,6 +113,38 @@ def build_title_font(source, target):
     font.save(target)
 
 
+# Name, source and axes of the fonts of print: typst reads neither WOFF2 nor axes.
+PRINT_FONTS = {
+    "public-sans-400": ("public-sans-latin-wght-normal", "Public Sans", 400, False),
+    "public-sans-700": ("public-sans-latin-wght-normal", "Public Sans", 700, False),
+    "public-sans-400-italic": ("public-sans-latin-wght-italic", "Public Sans", 400, True),
+    "public-sans-700-italic": ("public-sans-latin-wght-italic", "Public Sans", 700, True),
+    "bricolage-grotesque-800": (
+        "bricolage-grotesque-latin-780-opsz64", "Bricolage Grotesque", None, False,
+    ),
+}  # fmt: skip
+
+
+def build_print_fonts():
+    """Write, in documents/fonts/, the fonts of static/vendor/ at the weights that are printed."""
+    PRINTED.mkdir(exist_ok=True)
+    for name, (source, family, weight, is_italic) in PRINT_FONTS.items():
+        font = TTFont(VENDOR / "fonts" / f"{source}.woff2", recalcTimestamp=False)
+        if weight:
+            font = instancer.instantiateVariableFont(font, {"wght": weight})
+            font["OS/2"].usWeightClass = weight
+            font["OS/2"].fsSelection = (0x20 if weight == 700 else 0) | is_italic
+            font["head"].macStyle = (weight == 700) | (is_italic << 1)
+        style = f"{'Bold' if weight == 700 else ''}{'Italic' if is_italic else ''}" or "Regular"
+        for identifier, value in ((1, family), (2, style), (4, f"{family} {style}")):
+            font["name"].setName(value, identifier, 3, 1, 0x409)
+        font["name"].setName(f"{family}-{style}".replace(" ", ""), 6, 3, 1, 0x409)
+        for identifier in (16, 17, 21, 22, 25):
+            font["name"].removeNames(nameID=identifier)
+        font.flavor = None
+        font.save(PRINTED / f"{name}.ttf")
+
+
 def describe():
     """The text of VENDORED.md."""
     files = {
@@ -135,7 +168,8 @@ def describe():
     lines = [
         "# Code and fonts of others",
         "",
-        "Built by `tools/vendor.py`; never edited by hand. Full licences: `licences/`.",
+        "Built by `tools/vendor.py`; never edited by hand. Full licences: `licences/`. The fonts are",
+        "also in `documents/fonts/`, as TrueType and at the weights that are printed.",
         "",
         "| npm package | version | licence | home | files | change |",
         "|---|---|---|---|---|---|",
@@ -168,6 +202,7 @@ def build():
         for package, root in roots.items():
             target = VENDOR / "licences" / f"{package.split('/')[-1]}.txt"
             shutil.copyfile(root / "LICENSE", target)
+    build_print_fonts()
     (VENDOR / "VENDORED.md").write_text(describe())
 
 

@@ -7,10 +7,6 @@ one, and a file that kills three of them is refused.
 import hashlib
 import json
 import logging
-import os
-import signal
-import subprocess
-import sys
 import time
 from datetime import timedelta
 from functools import partial
@@ -20,7 +16,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from files import storage
+from files import confined, storage
 from files.formats import recognise
 from files.models import StoredFile
 from files.registry import tell_settled
@@ -35,10 +31,6 @@ SECONDS = 30
 MAX_TEXT = 500_000
 
 UNREADABLE = "Nous n’arrivons pas à lire ce fichier. Essaie de l’exporter en PDF."
-
-
-class Failed(Exception):
-    """The process that cleans died, or answered nothing we understand."""
 
 
 def prepare_waiting(*, seconds=240):
@@ -84,7 +76,7 @@ def prepare(pk):
             found = {"refusal": UNREADABLE}
             if file.attempts <= MAX_ATTEMPTS:
                 found = cleaned(file, clean)
-        except Failed as error:
+        except confined.Died as error:
             logger.warning("File %s, attempt %s: %s", pk, file.attempts, error)
             if file.attempts < MAX_ATTEMPTS:
                 return False
@@ -92,54 +84,31 @@ def prepare(pk):
 
 
 def cleaned(file, clean):
-    """What the process that cleans `file` into `clean` found; raises Failed when it died."""
+    """What the process that cleans `file` into `clean` found; raises confined.Died when it died."""
     raw = storage.path_of(file.token, storage.RAW)
     answer = clean.with_name("answer")
-    run([raw, clean, file.format], answer)
+    with answer.open("wb") as output:
+        confined.run(
+            "files.cleaning",
+            *(raw, clean, file.format),
+            folder=clean.parent,
+            output=output,
+            seconds=SECONDS,
+        )
     try:
         found = json.loads(answer.read_bytes())
         if found.get("refusal"):
             return {"refusal": str(found["refusal"])[:250]}
         with clean.open("rb") as content:
             if recognise(content) != file.format:
-                raise Failed("it made something else of it")
+                raise confined.Died("it made something else of it")
         pages = found["pages"]
         return {
             "text": str(found["text"]).replace("\x00", "")[:MAX_TEXT],
             "pages": None if pages is None else min(max(int(pages), 0), 100_000),
         }
     except (OSError, ValueError, TypeError, LookupError, AttributeError) as error:
-        raise Failed(f"no answer ({type(error).__name__})") from error
-
-
-def run(arguments, answer):
-    """Run files.cleaning alone: no secret in its environment, bounded by itself and by us.
-
-    What it prints goes to the file `answer`; what it complains of may quote the file, and goes
-    nowhere. Raises Failed when it dies or takes too long.
-    """
-    command = [sys.executable, "-P", "-m", "files.cleaning", *map(os.fspath, arguments)]
-    environment = {"PYTHONPATH": os.fspath(settings.BASE_DIR), "PYTHONUTF8": "1", "LANG": "C.UTF-8"}
-    with answer.open("wb") as output:
-        child = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.DEVNULL,
-            cwd=answer.parent,
-            env=environment,
-            start_new_session=True,
-        )
-    try:
-        code = child.wait(SECONDS)
-    except subprocess.TimeoutExpired as error:
-        raise Failed("too long") from error
-    finally:
-        if child.poll() is None:
-            os.killpg(child.pid, signal.SIGKILL)
-            child.wait()
-    if code:
-        raise Failed(f"exit {code}")
+        raise confined.Died(f"no answer ({type(error).__name__})") from error
 
 
 @transaction.atomic
