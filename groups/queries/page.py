@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Subquery, Sum, Window
+from django.db.models import Count, Exists, Max, OuterRef, Subquery, Sum
 from django.utils import timezone
 
 from core.http import get_visible_or_404
@@ -165,10 +165,9 @@ def circulation(group):
         Post.objects.filter(topic__group=group, created_at__gte=since, masked_rule=None)
         .order_by()
         .values("author")
-        .annotate(posts=Count("pk"), all=Window(Sum(Count("pk"))))
-        .order_by("-posts")
-        .values_list("posts", "all")[:1]
+        .annotate(posts=Count("pk"))
+        .aggregate(most=Max("posts"), total=Sum("posts"))
     )
-    most, total = next(iter(spoken), (0, 0))
-    share = round(100 * most / total) if total >= ENOUGH else 0
+    total = spoken["total"] or 0
+    share = round(100 * spoken["most"] / total) if total >= ENOUGH else 0
     return Circulation(voices=group.voices_month, share=share)
