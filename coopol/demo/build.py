@@ -15,6 +15,8 @@ from coopol.demo.crowd import Crowd
 from coopol.demo.debate import Debate
 from coopol.demo.library import Library
 from coopol.demo.population import PEOPLE, Population
+from coopol.demo.talks import Talks
+from groups.models import Post
 from profiles.models import Person
 from sections.territory import load_territory
 
@@ -58,8 +60,10 @@ def invent(*, seed, say, people=None):
     small.staff_sections(story)
     say(f"Trois fédérations peuplées : {number(Person.objects.count())} personnes")
     small.knock(story)
-    small.keep_few_mails()
     say("Demandes d’adhésion posées et répondues")
+    Talks(story).tell()
+    say(f"Débats et documents : {number(Post.objects.count())} messages")
+    small.keep_few_mails()
     if people is not None:
         Population(story, say, people).settle()
         share = people / PEOPLE

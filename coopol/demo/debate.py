@@ -74,9 +74,10 @@ class Debate:
 
     def sizes(self):
         """How many members each group has, the largest first."""
-        sizes = list(LARGEST)
+        sizes = list(LARGEST[: max(3, round(len(LARGEST) * self.share))])
         for count, low, high in SIZES:
-            sizes += sorted((self.skewed(low, high) for _ in range(count)), reverse=True)
+            some = range(round(count * self.share))
+            sizes += sorted((self.skewed(low, high) for _ in some), reverse=True)
         wanted = round(GROUPS * self.share)
         sizes += [1] * max(wanted - len(sizes), 0)
         limit = len(self.heard) // 3

@@ -1,0 +1,95 @@
+"""The debates of the demo: told in the small one, held at the sources' proportions in the large."""
+
+from collections import Counter
+
+import pytest
+from django.db import connection, transaction
+from django.db.models import Count, F
+from django.test import override_settings
+
+from coopol.demo import build
+from coopol.demo.debate import FAMOUS, FAMOUS_BY
+from documents.models import Audience, Document, Version
+from groups.models import Access, Group, Kind, Member, Poll, Post, Support, Synthesis, Topic, Vote
+from moderation.models import Case, Decision
+from profiles.models import Person, Visibility
+from tests.demo.test_demo import QUICK
+
+
+@pytest.fixture(scope="module")
+def country(territory, django_db_blocker):
+    """A fiftieth of the party, once for this file."""
+    with django_db_blocker.unblock(), override_settings(**QUICK), transaction.atomic():
+        build.invent(seed=2010, say=lambda line: None, people=800)
+        connection.check_constraints()
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demo(country, db):
+    """The party, present in the database."""
+
+
+def test_every_kind_of_group_is_there_to_be_tried(demo):
+    told = Group.objects.exclude(kind=Kind.UNIT)
+    assert set(told.values_list("access", flat=True)) == set(Access.values) - {Access.UNIT}
+    assert {"draft", "active", "asleep", "tribune"} <= set(told.values_list("state", flat=True))
+    assert Group.objects.filter(kind=Kind.OFFICIAL, name__startswith="L’école").exists()
+    assert Group.objects.filter(kind=Kind.UNIT, posts_count__gt=0).exists()
+
+
+def test_the_famous_group_is_spoken_by_two(demo):
+    famous = Group.objects.get(name__startswith="Pour le droit de vote")
+    posts = Post.objects.filter(topic__group=famous)
+    by_author = Counter(posts.values_list("author", flat=True))
+    assert posts.count() == FAMOUS
+    assert tuple(count for _, count in by_author.most_common(2)) == FAMOUS_BY
+
+
+def test_nobody_hidden_speaks_supports_or_votes(demo):
+    hidden = Person.objects.filter(visibility=Visibility.SECTION)
+    for model, column in ((Post, "author"), (Support, "person"), (Vote, "person")):
+        assert not model.objects.filter(**{f"{column}__in": hidden}).exists()
+
+
+def test_only_adherents_are_in_what_is_theirs(demo):
+    members = Member.objects.filter(group__access=Access.ADHERENTS)
+    adherents = Person.objects.filter(memberships__status="ADHERENT", memberships__ended_on=None)
+    assert members.exists()
+    assert not members.exclude(person__in=adherents).exists()
+
+
+def test_posts_follow_one_another_in_time(demo):
+    moments = list(Post.objects.order_by("topic", "pk").values_list("topic", "created_at"))
+    assert moments == sorted(moments)
+
+
+def test_counters_are_those_of_the_rows(demo):
+    topics = Topic.objects.annotate(rows=Count("posts"))
+    assert not topics.exclude(posts_count=F("rows")).exists()
+    polls = Poll.objects.annotate(rows=Count("votes__person", distinct=True))
+    assert polls.exists() and not polls.exclude(voters_count=F("rows")).exists()
+
+
+def test_a_synthesis_and_its_judges_stand_above_the_post_office(demo):
+    synthesis = Synthesis.objects.get(topic__title__startswith="Que répondre à «")
+    opinions = Counter(synthesis.opinions.values_list("is_faithful", flat=True))
+    assert opinions == {True: 2, False: 1}
+    assert synthesis.quotes.exists()
+
+
+def test_a_report_waits_and_another_was_decided(demo):
+    assert Case.objects.filter(state=Case.State.OPEN).count() == 1
+    decision = Decision.objects.get()
+    assert decision.action == Decision.Action.MASK
+    assert Post.objects.exclude(masked_rule=None).count() == 1
+
+
+def test_documents_are_read_at_three_levels_and_taken_up(demo):
+    audiences = set(Document.objects.values_list("audience", flat=True))
+    assert audiences == set(Audience.values)
+    assert Document.objects.filter(taken_up_count__gt=0).exists()
+    assert not Document.objects.exclude(
+        pk__in=Version.objects.filter(number=F("document__last_number")).values("document")
+    ).exists()
