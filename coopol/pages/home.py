@@ -7,6 +7,7 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from groups.queries.news import news_of
 from notifications.queries import stream
 from profiles.forms.signup import SignupForm
 from profiles.policies import has_desk
@@ -15,8 +16,8 @@ from sections.models import Unit
 
 NEWS = 5
 HOUR = 3600
-# One line of the page counts the requests that wait: ten identical news would say it again.
-SAID_BY_THE_DESK = ("request.to_decide",)
+# The page counts the requests that wait, and shows what is new in groups: the news need not.
+SAID_ELSEWHERE = ("request.to_decide", "groups.news")
 HIDDEN = "first_steps_hidden"
 
 
@@ -37,7 +38,8 @@ def home(request):
         "memberships": person.current_memberships,
         "desk": has_desk(person),
         "waiting": waiting_count(person) if has_desk(person) else 0,
-        "news": stream(person, size=NEWS, without=SAID_BY_THE_DESK),
+        "in_groups": news_of(person),
+        "news": stream(person, size=NEWS, without=SAID_ELSEWHERE),
     }
     return render(request, "pages/home.html", context)
 

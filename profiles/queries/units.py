@@ -54,6 +54,8 @@ class UnitPeople:
     members: Members
     request: JoinRequest | None
     is_mine: bool
+    # Whether she belongs to it, or to a unit below.
+    is_inside: bool
     can_ask: bool
     can_edit_page: bool
     can_see_file: bool
@@ -74,6 +76,9 @@ def unit_people(person, unit):
         members=members,
         request=pending_request(person) if takes_members and not is_mine else None,
         is_mine=is_mine,
+        is_inside=any(
+            membership.unit.path.startswith(unit.path) for membership in person.current_memberships
+        ),
         can_ask=policies.can_ask_to_join(person, unit),
         can_edit_page=policies.can_edit_unit_page(person, unit),
         can_see_file=policies.can_see_file(person, unit),
