@@ -38,6 +38,17 @@ def first_results(q):
     return kept(f"first:{digest}", lambda: draw_first_results(find(q)))
 
 
+def first_named(q):
+    """[(name, address)] of the first sections that a search for `q` finds, `q` being `clean`."""
+    digest = hashlib.sha256(q.casefold().encode()).hexdigest()
+    return kept(
+        f"named:{digest}",
+        lambda: [
+            (found.unit.name, found.unit.get_absolute_url()) for found in find(q).results[:FIRST]
+        ],
+    )
+
+
 def draw_first_results(search):
     """What `first_results` gives, drawn anew."""
     context = {"search": search, "shown": search.results[:FIRST]}

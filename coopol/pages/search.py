@@ -16,8 +16,8 @@ from groups.queries.search import groups, groups_named, topics, topics_named
 from profiles import harvest
 from profiles.queries.search import people
 from profiles.views.people import slow_down
-from sections.fragments import first_results
-from sections.queries import clean, find
+from sections.fragments import first_named, first_results
+from sections.queries import clean
 
 FEW, PAGE = 5, 15
 SUGGESTED, OF_A_KIND = 8, 3
@@ -127,7 +127,7 @@ def suggestions(viewer, q):
         return ()
     lists = (
         people_suggested(viewer, q),
-        [as_suggestion(found.unit, "Section", "map-trifold") for found in find(q).results],
+        [Suggestion(name, "Section", "map-trifold", url) for name, url in first_named(q)],
         [
             as_suggestion(group, "Groupe", "chats-circle")
             for group in groups_named(viewer, q, size=OF_A_KIND)

@@ -12,7 +12,7 @@ from groups.models import Group, Post, Topic
 from sections.models import PlaceKey
 
 # Of a word that everybody writes, the latest posts are enough.
-LATEST = 4_000
+LATEST = 1_500
 GROUP = (
     *("id", "slug", "name", "purpose", "kind", "access", "theme", "state"),
     *("members_open", "members_known"),

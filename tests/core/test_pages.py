@@ -49,7 +49,7 @@ def test_the_charter_says_its_version_and_eight_rules(client):
     html = client.get(reverse("charter")).content.decode()
     assert settings.CHARTER_VERSION in html
     rules = html.split('<ol class="rules">')[1].split("</ol>")[0]
-    assert rules.count("<li>") == 8
+    assert rules.count("<li ") == 8
 
 
 @pytest.mark.django_db
@@ -101,6 +101,36 @@ def test_a_member_sees_their_menu_and_a_stranger_the_way_in(client):
     assert "Me déconnecter" in member
     assert "Nora" in member
     assert "Mon bureau" not in member
+
+
+@pytest.mark.django_db
+def test_a_member_goes_everywhere_from_the_bar_its_menu_and_the_tabs(client):
+    client.force_login(factories.make_person("Nora", "Belkacem"))
+    html = client.get(reverse("profiles:directory")).content.decode()
+    bar, tabs = html.split('aria-label="Navigation principale"')[1].split('class="tabbar"')
+    nav, menu = bar.split('class="menu__box"')
+    for name in ("home", "units:mine", "groups:index", "documents:index"):
+        assert f'href="{reverse(name)}"' in nav
+        assert f'href="{reverse(name)}"' in tabs
+    assert f'href="{reverse("search")}"' in nav
+    assert f'href="{reverse("sections:index")}"' in menu
+    assert f'href="{reverse("profiles:directory")}" aria-current="page"' in menu
+
+
+@pytest.mark.django_db
+def test_a_stranger_finds_groups_documents_and_the_search(client):
+    for page in ("charter", "sitemap"):
+        html = client.get(reverse(page)).content.decode()
+        for name in ("groups:index", "documents:index", "search"):
+            assert f'href="{reverse(name)}"' in html
+
+
+@pytest.mark.django_db
+def test_the_map_of_the_site_leads_a_member_to_everything(client):
+    client.force_login(factories.make_person("Nora", "Belkacem"))
+    html = client.get(reverse("sitemap")).content.decode().split("<h1>")[1]
+    for link in (*context.NAVIGATION, *context.MENU, context.SEARCH, *context.FOOT):
+        assert f'href="{link.url}"' in html
 
 
 @pytest.mark.django_db
