@@ -11,8 +11,8 @@ from groups.models.talking import Post, Topic
 
 class OfTopicQuerySet(VisibleQuerySet):
     def visible_to(self, person):
-        """What belongs to a topic is as visible as the topic."""
-        return self.filter(topic__in=Topic.objects.visible_to(person))
+        """What belongs to a topic is as visible as what is said in it: gone while it is masked."""
+        return self.filter(topic__in=Topic.objects.visible_to(person).filter(masked_rule=None))
 
 
 class Synthesis(models.Model):

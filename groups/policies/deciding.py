@@ -6,7 +6,7 @@ row when the caller has read it.
 
 from groups.models import Post
 from groups.policies.common import UNKNOWN, animates
-from groups.policies.talking import MASKED, silence
+from groups.policies.talking import MASKED, is_free, silence
 
 YOURS = "C’est ton message\u00a0: laisse les autres y répondre."
 POST_MASKED = "La modération a masqué ce message."
@@ -14,7 +14,7 @@ CLOSED = "Ce sondage est clos."
 NOT_LEADING = "Seule l’équipe d’animation de ce groupe fait cela."
 NOT_ASKING = "Un sondage est lancé par qui a ouvert le sujet, ou par l’équipe d’animation."
 ASKED = "Ce sujet a déjà son sondage."
-ANSWERED = "Quelqu’un a déjà répondu\u00a0: ce sondage reste."
+TOO_LATE = "Ce sondage est posé depuis plus d’un quart d’heure\u00a0: il reste."
 NOT_A_VOICE = "Cet avis est demandé à celles et ceux qui ont parlé dans le sujet."
 OWN_SYNTHESIS = "Tu l’as écrite\u00a0: aux autres de dire si elle est fidèle."
 
@@ -59,8 +59,11 @@ def no_closing(person, poll, place=UNKNOWN):
 
 
 def no_removal(person, poll, place=UNKNOWN):
-    """Why `person` may not take `poll` back: once answered it stays."""
-    return ANSWERED if poll.voters_count else no_poll(person, poll.topic, place)
+    """Why `person` may not take `poll` back: for a while, whoever could ask it may.
+
+    The clock decides and not the answers, for nothing may tell whether there are some.
+    """
+    return no_poll(person, poll.topic, place) or ("" if is_free(poll.created_at) else TOO_LATE)
 
 
 def no_synthesis(person, topic, place=UNKNOWN):

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from core.typography import count
 from groups.models import Choice, Vote
+from groups.policies.talking import is_free
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class PollView:
     answers: tuple[Answer, ...]
     may_vote: bool
     may_close: bool
+    may_remove: bool
 
     @property
     def voted(self):
@@ -61,6 +63,10 @@ class PollView:
     def close_url(self):
         return reverse("topics:poll-close", args=[self.topic])
 
+    @property
+    def remove_url(self):
+        return reverse("topics:poll-remove", args=[self.topic])
+
 
 def plural(number, noun):
     """« 12 personnes »."""
@@ -72,16 +78,19 @@ def poll_of(viewer, topic, *, may=True, leads=False):
 
     `may` tells that `policies.deciding.no_part` says nothing against it; `leads` is its answer.
     """
+    if topic.is_masked:
+        return None
     mine = Vote.objects.visible_to(viewer).filter(choice=OuterRef("pk"))
     choices = list(
         Choice.objects.filter(poll__topic=topic.pk)
         .select_related("poll")
         .annotate(is_mine=Exists(mine))
     )
-    return view_of(choices, may, leads) if choices else None
+    asks = may and (leads or topic.author_id == viewer.pk)
+    return view_of(choices, may, leads, asks) if choices else None
 
 
-def view_of(choices, may, leads):
+def view_of(choices, may, leads, asks):
     """The PollView of the choices of one poll."""
     poll = choices[0].poll
     shown = poll.shows_results
@@ -97,6 +106,7 @@ def view_of(choices, may, leads):
         answers=tuple(answer_of(choice, poll, shown) for choice in choices),
         may_vote=may and not poll.is_closed,
         may_close=leads and not poll.is_closed,
+        may_remove=asks and is_free(poll.created_at),
     )
 
 

@@ -42,6 +42,8 @@ def round_of(viewer, topic, *, leads=False):
     One query, none without a round.
     """
     number = topic.round_number
+    if topic.is_masked:
+        return None
     if not number:
         return Round(topic.pk, 0, 0, 0, False, True) if leads else None
     heard = Post.objects.filter(topic=topic.pk, author__in=Person.objects.visible_to(viewer))

@@ -60,6 +60,8 @@ def synthesis_of(viewer, topic, *, may=True):
 
     `may` tells that `policies.deciding.no_part` says nothing against it; only who spoke judges.
     """
+    if topic.is_masked:
+        return None
     last = judged(Synthesis.objects.filter(topic=topic.pk), viewer).first()
     if last is None:
         return None

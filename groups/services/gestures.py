@@ -7,6 +7,9 @@ from core.http import refuse_unless
 from groups.models import Post, Stance, Support
 from groups.policies.deciding import no_gesture
 
+# What a group says of itself: long, and no rule reads it.
+TEXTS = ("search", "presentation", "presentation_html")
+
 
 @transaction.atomic
 def support(*, by, post):
@@ -18,6 +21,7 @@ def support(*, by, post):
 @transaction.atomic
 def withdraw_support(*, by, post):
     """`by` no longer supports `post`; always allowed, for it says nothing any more."""
+    lock(post)
     Support.objects.filter(post=post, person=by).delete()
 
 
@@ -36,15 +40,23 @@ def take_stance(*, by, post, side, sentence=""):
 @transaction.atomic
 def withdraw_stance(*, by, post):
     """`by` takes back what she said of `post`; always allowed."""
+    lock(post)
     Stance.objects.filter(post=post, person=by).delete()
 
 
 def may_answer(by, post):
-    """Raise Refused unless `by` may answer `post`, as it is now: nobody masks it meanwhile."""
-    now = (
+    """Raise Refused unless `by` may answer `post` as it is now."""
+    reason = no_gesture(by, lock(post))
+    refuse_unless(not reason, reason)
+
+
+def lock(post):
+    """The Post as it is now. First of all locks, as the counters of the database take theirs after
+    the row of the gesture: two people who wait for each other in a circle would fail.
+    """
+    return (
         Post.objects.select_for_update(of=("self",), no_key=True)
         .select_related("topic__group__unit")
+        .defer("search", "html", "topic__search", *(f"topic__group__{name}" for name in TEXTS))
         .get(pk=post.pk)
     )
-    reason = no_gesture(by, now)
-    refuse_unless(not reason, reason)

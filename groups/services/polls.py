@@ -80,7 +80,7 @@ def close_poll(*, by, poll):
 
 @transaction.atomic
 def remove_poll(*, by, poll):
-    """Take `poll` back, as long as nobody has answered. Raises Refused."""
+    """Take `poll` back with its answers, while it is young. Raises Refused."""
     poll = lock(poll)
     allow(policies.no_removal(by, poll))
     poll.delete()

@@ -54,7 +54,8 @@ def publish_synthesis(*, by, topic, text, quotes, changes, base):
         changes=changes.strip() if last else "",
         author=by,
     )
-    version.quotes.set(Post.objects.visible_to(by).filter(topic=topic, pk__in=quotes))
+    posts = Post.objects.visible_to(by).filter(topic=topic, masked_rule=None)
+    version.quotes.set(posts.filter(pk__in=quotes))
     record(action="synthesis.published", by=by, subject=topic, detail={"number": version.number})
     tell(by, topic, version)
     return version

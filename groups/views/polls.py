@@ -23,7 +23,8 @@ def detail(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request, pk):
     """Ask a question in a topic."""
-    topic = get_visible_or_404(Topic.objects.select_related("group__unit"), request.user, pk=pk)
+    topics = Topic.objects.select_related("group__unit").filter(masked_rule=None)
+    topic = get_visible_or_404(topics, request.user, pk=pk)
     reason = policies.no_poll(request.user, topic)
     refuse_unless(not reason, reason)
     form = PollForm(posted(request), initial={"results": Poll.Results.LIVE, "is_multiple": ""})
@@ -61,7 +62,7 @@ def close(request, pk):
 
 @require_POST
 def remove(request, pk):
-    """Take back a poll that nobody answered."""
+    """Take back a poll asked a moment ago."""
     poll = poll_in(request, pk)
     services.remove_poll(by=request.user, poll=poll)
     messages.success(request, "Le sondage est retiré.")

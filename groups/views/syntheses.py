@@ -70,8 +70,8 @@ def judge(request, pk):
 
 
 def topic_in(request, pk):
-    """The topic `pk` that this person reads; raises Http404."""
-    topics = Topic.objects.select_related("group__unit")
+    """The topic `pk` that this person reads, not masked; raises Http404."""
+    topics = Topic.objects.select_related("group__unit").filter(masked_rule=None)
     return get_visible_or_404(topics, request.user, pk=pk)
 
 
@@ -92,8 +92,9 @@ def publish(request, topic, form):
     except services.Stale:
         theirs = queries.last_of(topic)
         data = request.POST.copy()
-        data["base"] = theirs.number
-        return compose(request, topic, SynthesisForm(data, is_first=False), theirs=theirs)
+        data["base"] = theirs.number if theirs else 0
+        form = SynthesisForm(data, is_first=theirs is None)
+        return compose(request, topic, form, theirs=theirs)
     messages.success(request, "La synthèse est publiée, en tête du sujet.")
     return back(topic)
 

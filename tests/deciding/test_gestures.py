@@ -265,7 +265,7 @@ def test_gestures_of_a_page_take_one_query(size, topic, reader, django_assert_nu
     assert len(found) == size and last.mine == "disagree"
     if size > 1:
         assert found[posts[0].pk].supported and found[posts[0].pk].sentence == "Mouais."
-        assert not last.supported and not found[posts[1].pk].mine or size == 2
+        assert (not last.supported and not found[posts[1].pk].mine) or size == 2
 
 
 def test_gestures_of_nothing_ask_nothing(reader, django_assert_num_queries):
