@@ -80,6 +80,9 @@ class Posts(InGroup):
     your = "ton message"
     model = Post
 
+    def find(self, pk):
+        return Post.objects.select_related("topic__group", "author").filter(pk=pk).first()
+
     def place(self, thing):
         return thing.topic.group
 
@@ -93,14 +96,16 @@ class Posts(InGroup):
 
     def context(self, thing):
         """The topic, and the posts around."""
-        around = thing.topic.posts
-        before = list(around.filter(pk__lt=thing.pk).order_by("-pk")[:AROUND])
+        around = Post.objects.filter(topic=thing.topic_id).only("text", "masked_rule")
+        before = around.filter(pk__lt=thing.pk).order_by("-pk")[:AROUND]
         after = around.filter(pk__gt=thing.pk).order_by("pk")[:AROUND]
         title = TRACE if thing.topic.is_masked else thing.topic.title
         return [
             ("Sujet", title),
-            *(("Avant", said(post)) for post in reversed(before)),
-            *(("Après", said(post)) for post in after),
+            *(
+                ("Avant" if post.pk < thing.pk else "Après", said(post))
+                for post in before.union(after).order_by("pk")
+            ),
         ]
 
     def masked(self, thing):

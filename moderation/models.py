@@ -11,6 +11,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Left
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from core.models import VisibleQuerySet
 from moderation import registry
@@ -148,6 +149,12 @@ class Case(models.Model):
 
     def __str__(self):
         return f"Dossier {self.pk}"
+
+    @cached_property
+    def thing(self):
+        """What is reported, or None when it is gone."""
+        kind = registry.get(self.kind)
+        return kind.find(self.subject_id) if kind else None
 
     @property
     def is_open(self):

@@ -1,5 +1,7 @@
 """Who may report, and who decides: headquarters of all, animators of what stands in their group."""
 
+from django.db.models import Exists, OuterRef, Q
+
 from moderation import registry
 from moderation.models import Case, Decision
 
@@ -20,28 +22,35 @@ def is_headquarters(person):
 
 
 def role_in(person, case):
-    """In what quality `person` may decide of `case`; None when she may not.
+    """In what quality `person` may decide of `case`; None when she may not. One query at most.
 
     Nobody decides of her own. Once headquarters decided of a thing, nobody else does.
     """
-    if not Case.objects.is_visible_to(person, case.pk):
+    if not person.is_authenticated or case.author_id == person.pk:
         return None
     if is_headquarters(person):
         return Role.HEADQUARTERS
     kind = registry.get(case.kind)
     places = kind.places(person) if kind else None
-    if places is None or case.place is None or not places.filter(pk=case.place.pk).exists():
+    if places is None or case.place_id is None:
         return None
-    return None if is_decided_above(case) else Role.ANIMATION
+    here = Case.objects.filter(pk=case.pk, place_id__in=places.values("pk"))
+    return Role.ANIMATION if here.exclude(decided_above()).exists() else None
 
 
 def is_decided_above(case):
     """Whether headquarters decided of the same thing already, in this case or another."""
-    return Decision.objects.filter(
-        case__subject_type=case.subject_type_id,
-        case__subject_id=case.subject_id,
+    return Case.objects.filter(decided_above(), pk=case.pk).exists()
+
+
+def decided_above():
+    """The condition of a case whose thing headquarters decided of already."""
+    of_thing = Decision.objects.filter(
+        case__subject_type=OuterRef("subject_type"),
+        case__subject_id=OuterRef("subject_id"),
         role=Role.HEADQUARTERS,
-    ).exists()
+    )
+    return Q(Exists(of_thing))
 
 
 def can_suspend(person, author):
@@ -66,7 +75,7 @@ def actions(person, case, role):
     """What `person` may decide of `case` in the quality `role`, in the order it is offered."""
     if role is None:
         return []
-    kind, thing, allowed = registry.get(case.kind), case.subject, []
+    kind, thing, allowed = registry.get(case.kind), case.thing, []
     if case.is_open:
         allowed += [Action.NOTHING, Action.WARN]
     if kind is not None and kind.can_mask and thing is not None and not is_masked(thing):

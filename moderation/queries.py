@@ -110,7 +110,7 @@ def flag_page(person, kind, thing):
 def decision_page(person, decision):
     """The DecisionPage of `decision`, which is about what is `person`'s own."""
     case = decision.case
-    kind, thing = registry.get(case.kind), case.subject
+    kind, thing = registry.get(case.kind), case.thing
     flagged = case.flags.filter(at__lte=decision.at).order_by("-pk").first()
     seen = thing is not None and kind and kind.model.objects.is_visible_to(person, thing.pk)
     return DecisionPage(
@@ -128,7 +128,7 @@ def case_page(viewer, case, *, in_admin=False):
 
     In the admin her author is named as the admin names people, elsewhere as the site does.
     """
-    kind, thing = registry.get(case.kind), case.subject
+    kind, thing = registry.get(case.kind), case.thing
     role = policies.role_in(viewer, case)
     flags = list(case.flags.order_by("-pk")[: WORDS + 1])
     decisions = list(case.decisions.all())
@@ -138,7 +138,7 @@ def case_page(viewer, case, *, in_admin=False):
         case=case,
         label=case.kind_label,
         this=kind.this if kind else "",
-        url=kind.url(thing) if may_open(viewer, kind, thing) else "",
+        url=url_of(viewer, kind, thing, in_admin),
         rules=[CHARTER[rule - 1].rule for rule in sorted({flag.rule for flag in flags})],
         saw=saw,
         words=[(CHARTER[flag.rule - 1].rule, flag.word, flag.at) for flag in flags[:WORDS]],
@@ -167,13 +167,12 @@ def distinct(flags):
     return saw
 
 
-def may_open(viewer, kind, thing):
-    """Whether the address of `thing` leads somewhere for `viewer`."""
-    return (
-        kind is not None
-        and thing is not None
-        and kind.model.objects.is_visible_to(viewer, thing.pk)
-    )
+def url_of(viewer, kind, thing, in_admin):
+    """The address of `thing`; in the admin only when `viewer` may open it. Animators read it all."""
+    if kind is None or thing is None:
+        return ""
+    may_open = not in_admin or kind.model.objects.is_visible_to(viewer, thing.pk)
+    return kind.url(thing) if may_open else ""
 
 
 def author_seen(viewer, case, in_admin):

@@ -29,9 +29,9 @@ class Moderable:
         """Whether it has a mask; a person has none, her account may only be suspended."""
         return hasattr(self.model, "masked_rule")
 
-    def key(self, thing):
-        """What its address calls `thing`."""
-        return getattr(thing, self.lookup)
+    def find(self, pk):
+        """The thing `pk` with what is asked of it most, whoever looks, or None when it is gone."""
+        return self.model._base_manager.filter(pk=pk).first()
 
     def author(self, thing):
         """The Person whose thing it is, or None when she left."""

@@ -139,14 +139,11 @@ def take(kind, thing):
 
 def _lock_open_case(kind, thing):
     """The open Case of `thing`, made if need be, locked until the transaction ends."""
-    place = kind.place(thing)
     facts = {
         "kind": kind.code,
-        "place_type": ContentType.objects.get_for_model(place) if place else None,
-        "place_id": place.pk if place else None,
+        "subject": thing,
+        "place": kind.place(thing),
         "author": kind.author(thing),
-        "subject_type": ContentType.objects.get_for_model(thing),
-        "subject_id": thing.pk,
     }
     locked = Case.objects.about(thing).opened().select_for_update(of=("self",))
     # Another may decide of it between the two: there is none then, and a new one opens.
@@ -189,7 +186,7 @@ def _grounds(action, reason, rule, until):
 
 def _apply(by, case, action, *, reason, rule, until):
     """Do to the thing, or to the account, what is decided. Restoring undoes all that was done."""
-    thing, kind = case.subject, registry.get(case.kind)
+    thing, kind = case.thing, registry.get(case.kind)
     if action == Action.MASK:
         _mask(thing, rule, timezone.now())
         kind.masked(thing)

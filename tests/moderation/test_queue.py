@@ -143,6 +143,21 @@ def test_the_case_shows_what_was_seen_why_and_around(topic, author, reporter, mo
         assert person.ref not in page
 
 
+def test_a_case_asks_the_same_queries_however_often_it_was_reported(
+    case, post, moderator, django_assert_num_queries, django_assert_max_num_queries
+):
+    client = browser(moderator)
+    client.get(page_of(case))
+    with django_assert_max_num_queries(18) as few:
+        client.get(page_of(case))
+
+    for number in range(12):
+        report(make_person(), post)
+        make_post(post.topic, text=f"Réponse {number}.")
+    with django_assert_num_queries(len(few)):
+        client.get(page_of(case))
+
+
 def test_an_edit_since_the_report_is_shown_beside_what_was_seen(case, post, moderator):
     post.text = "Je vous aime tous."
     post.save()
