@@ -6,9 +6,9 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.test import Client
 
-from profiles.models import Person, Visibility
-from profiles.models.belonging import Status
+from profiles.models import Block, Person, Visibility
 from profiles.services import hand_over, install_staff_groups
+from tests.debate import Debate, make_debate
 from tests.factories import Party, give, join, make_party, make_person
 
 ROLES = (
@@ -29,7 +29,7 @@ ROLES = (
     "technician",  # R14
     "former_secretary",  # R15, session still open
     "suspended",  # R16, old cookie
-    "newcomer",  # R17, a sympathiser whom the section accepted
+    "blocked",  # R17, an adherent of the same section whom the adherent blocked
     "forwarded",  # R18, without account, holding somebody else's link
     "late",  # R19, an adherent whose dues are late
     "treasurer",  # R20
@@ -43,6 +43,7 @@ class Cast:
     party: Party
     people: dict = field(default_factory=dict)
     clients: dict = field(default_factory=dict)
+    debate: Debate = None
 
     def client(self, role):
         """The browser of `role`, logged in once; its session lives on whatever happens."""
@@ -55,7 +56,10 @@ class Cast:
         for role, client in clients.items():
             client.cookies.load(self.clients[role].cookies.output(header="", sep=";"))
         return Cast(
-            self.party, {role: people[one.pk] for role, one in self.people.items()}, clients
+            self.party,
+            {role: people[one.pk] for role, one in self.people.items()},
+            clients,
+            self.debate,
         )
 
 
@@ -74,9 +78,11 @@ def make_cast():
         people[role] = make_person(
             f"Prénom-{role}", f"Nom-{role}", email=f"{role}@exemple.fr", visibility=visibility
         )
-    for role in ("adherent", "hidden", "secretary", "former_secretary", "late", "treasurer"):
+    for role in (
+        *("adherent", "hidden", "secretary", "former_secretary", "late", "treasurer", "blocked"),
+    ):
         join(people[role], party.section)
-    join(people["newcomer"], party.section, Status.SYMPATHISER)
+    Block.objects.create(person=people["adherent"], blocked=people["blocked"])
     people["late"].memberships.update(dues_paid_on=None)
     join(people["neighbour"], party.next_section)
     join(people["next_secretary"], party.next_section)
@@ -113,4 +119,5 @@ def make_cast():
     Person.objects.filter(pk=people["suspended"].pk).update(is_active=False)
     for role in people:
         people[role] = Person.objects.get(pk=people[role].pk)
+    cast.debate = make_debate(people, party)
     return cast

@@ -41,8 +41,13 @@ class GroupQuerySet(VisibleQuerySet):
         return readable.filter(Q(masked_rule=None) | animated(person))
 
     def _entered_by(self, person):
-        """The condition of what `person` enters by what she is: adherent, in a unit, a member."""
-        entered = Q(access=Access.UNIT, unit__path__in=unit_paths(person), unit__closed_on=None)
+        """The condition of what `person` enters by what she is: adherent, in a unit or keeping its
+        page, a member.
+        """
+        space = Q(unit__path__in=unit_paths(person))
+        for path in person.rights.own_paths(Permission.EDIT_UNIT_PAGE):
+            space |= Q(unit__path__startswith=path)
+        entered = Q(space, access=Access.UNIT, unit__closed_on=None)
         entered |= Q(access=Access.PRIVATE, pk__in=joined(person))
         if person.is_adherent:
             entered |= Q(access=Access.ADHERENTS)

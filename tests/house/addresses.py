@@ -40,7 +40,39 @@ def arguments(cast, extra):
         "name": ["lettre"],
         ("profiles:photo", "token"): ["0" * 32],
         "size": ["s"],
+        **debate_arguments(cast.debate, people),
         **extra,
+    }
+
+
+def debate_arguments(debate, people):
+    """{(namespace or url name, argument): values}, those of the open group first."""
+    circles = debate.circles.values()
+    topics = [circle.topic.pk for circle in circles]
+    posts = [circle.post.pk for circle in circles]
+    names = (*("post-edit", "post-versions", "post-support", "post-opinions", "post-stance"),)
+    return {
+        ("groups", "slug"): [circle.group.slug for circle in circles],
+        ("groups", "ref"): [people["late"].ref],
+        ("topics", "slug"): [circle.group.slug for circle in circles],
+        ("documents:of-group", "slug"): [circle.group.slug for circle in circles],
+        ("topics", "pk"): topics,
+        **{(f"topics:{name}", "pk"): posts for name in names},
+        ("topics", "token"): [circle.file.token for circle in circles],
+        ("documents", "pk"): [circle.document.pk for circle in circles],
+        ("documents", "number"): [1],
+        **{
+            (f"groups:{name}", "pk"): [debate.keys["asked"]]
+            for name in ("cancel", "accept", "refuse")
+        },
+        ("groups:let-back", "pk"): [debate.keys["banned"]],
+        **{
+            (f"groups:merge-{name}", "pk"): [debate.keys["proposal"]] for name in ("accept", "drop")
+        },
+        ("groups:moderation-case", "pk"): [debate.keys["case"]],
+        ("moderation:decision", "pk"): [debate.keys["decision"]],
+        ("moderation:flag", "kind"): ["message"],
+        ("moderation:flag", "key"): posts,
     }
 
 
@@ -63,7 +95,9 @@ def addresses(cast, extra=None):
     for name, pattern in patterns():
         values = {}
         for argument in pattern.pattern.converters:
-            values[argument] = known.get((name, argument), known.get(argument))
+            space = name.partition(":")[0]
+            keys = ((name, argument), (space, argument), argument)
+            values[argument] = next((known[key] for key in keys if key in known), None)
             assert values[argument], f"{name}: say in arguments() what {argument!r} may be"
         found.append(Address(name, tuple(reverse(name, kwargs=one) for one in choices(values))))
     return found

@@ -9,10 +9,11 @@ from django.urls import reverse
 
 from notifications.models import Letter
 from notifications.services import compose
-from profiles.models import Opening, Person, Visibility
+from profiles.models import Block, Opening, Person, Visibility
 from profiles.services import ask_to_join, edit_profile
 from tests.cast import ROLES
-from tests.factories import join, make_person
+from tests.debate import PRESENTATION
+from tests.factories import enter, join, make_person, make_post
 from tests.house.addresses import addresses
 from tests.house.crawl import crawl, everything_said, folded
 from tests.shared import shared
@@ -21,17 +22,37 @@ PHONE = "0639980199"
 WORDS = random.Random(2010)
 ADHERENTS = {
     "adherent", "neighbour", "distant", "hidden", "secretary", "next_secretary", "federal",
-    "other_federal", "national", "former_secretary", "late", "treasurer",
+    "other_federal", "national", "former_secretary", "late", "treasurer", "blocked",
 }  # fmt: skip
-REGISTERED = ADHERENTS | {"sympathiser", "newcomer", "moderator", "dpo", "technician"}
+REGISTERED = ADHERENTS | {"sympathiser", "moderator", "dpo", "technician"}
 BOARDS = {"section": {"secretary", "treasurer"}, "next_section": {"next_secretary"}}
+
+
+SECTION = {
+    "adherent", "hidden", "secretary", "former_secretary", "late", "treasurer", "blocked",
+}  # fmt: skip
+# Who reads what is said in each circle of tests.debate; whoever keeps the page of a unit, or of one
+# above it, reads its space.
+READERS = {
+    "open": REGISTERED,
+    "collaborative": REGISTERED,
+    "adherents": ADHERENTS,
+    "private": {"distant", "national"},
+    "space": SECTION | {"federal", "national"},
+}
+# Who is told that it exists.
+KNOWN = READERS | {
+    "open": set(ROLES),
+    "collaborative": set(ROLES),
+    "private": READERS["private"] | {"treasurer"},
+}
 
 
 def token():
     return "zq" + "".join(WORDS.choices(string.ascii_lowercase, k=10))
 
 
-def make_canary(party, level, place):
+def make_canary(party, debate, level, place):
     """A person whose every word is unlike any other."""
     words = {name: token() for name in ("first", "last", "mail", "status", "text", "tag", "street")}
     person = make_person(
@@ -44,14 +65,19 @@ def make_canary(party, level, place):
         phone=PHONE,
         email_opening=Opening.CLOSED,
     )
-    if place:
+    if place not in (None, "blocking"):
         join(person, getattr(party, place))
     edit_profile(by=person, changes={"presentation": words["text"]}, interests=[words["tag"]])
+    # She is in the open group and wrote there; the hidden ones before they hid (H-8).
+    enter(person, debate.circles["open"].group)
+    make_post(debate.circles["open"].topic, person, "Ce que je pense, je le signe.")
     return person, place, words
 
 
 def may_know(role, level, place):
     """The truth table of PRODUCT §3, written apart from the code that implements it."""
+    if place == "blocking" and role == "blocked":
+        return False
     if level == Visibility.ALL:
         return role in REGISTERED
     if level == Visibility.ADHERENTS:
@@ -62,12 +88,11 @@ def may_know(role, level, place):
 @pytest.fixture(scope="module")
 def canaries(shared_cast, django_db_blocker):
     def make():
-        return [
-            make_canary(shared_cast.party, level, place)
-            for level, place in itertools.product(
-                Visibility.values, ("section", "next_section", "other_section", None)
-            )
-        ]
+        places = ("section", "next_section", "other_section", None)
+        cases = [*itertools.product(Visibility.values, places), (Visibility.ALL, "blocking")]
+        made = [make_canary(shared_cast.party, shared_cast.debate, *case) for case in cases]
+        Block.objects.create(person=made[-1][0], blocked=shared_cast.people["blocked"])
+        return made
 
     with shared(django_db_blocker, make) as made:
         yield made
@@ -89,6 +114,10 @@ def seeds(cast, canaries):
             f"/bureau/{party.section.slug}/fichier/?q={words['last']}",
         ]
     paths += [f"/annuaire/?q={start}" for start in ("z", "zq", "Zq ")]
+    paths += [f"/chercher/?q={words['last']}" for _, _, words in canaries]
+    for circle in cast.debate.circles.values():
+        for word in circle.words.values():
+            paths += [f"{place}?q={word}" for place in ("/chercher/", "/groupes/", "/documents/")]
     return [path for path in paths if not path.startswith("/demo/")]
 
 
@@ -114,6 +143,21 @@ def test_a_role_reads_only_the_people_it_may_know(role, cast, canaries, seeds):
                 if any(word in text for word in (f"{words['mail']}@", words["street"], PHONE))
             ]
             assert closed == [], f"{role} reads a closed coordinate"
+    assert misread(role, cast.debate, said) == []
+
+
+def misread(role, debate, said):
+    """What `role` reads of the circles though it may not, and does not though it may."""
+    wrong = []
+    for name, circle in debate.circles.items():
+        for what, word in circle.words.items():
+            allowed = role in (KNOWN if what in PRESENTATION else READERS)[name]
+            if (role, name, what) == ("blocked", "collaborative", "post"):
+                allowed = False  # its author blocked her
+            seen = [path for path, text in said.items() if word in text and word not in path]
+            if bool(seen) != allowed:
+                wrong.append(f"{role}: {what} of {name}, {seen[:3] or 'not seen'}")
+    return wrong
 
 
 def test_mails_name_a_hidden_person_to_nobody_else(

@@ -10,7 +10,7 @@ from tests.house.crawl import crawl, normalised
 
 OUTSIDERS = (
     "visitor", "sympathiser", "adherent", "neighbour", "distant", "next_secretary", "federal",
-    "national", "former_secretary", "newcomer",
+    "national", "former_secretary", "blocked",
 )  # fmt: skip
 
 # Secrets drawn anew at each view, and the page that tells of the readings this very test makes.
