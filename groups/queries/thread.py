@@ -255,7 +255,9 @@ def echo(topic, post, people):
     if not post.echo_shown or post.is_masked:
         return None
     url = f"{topic.get_absolute_url()}?message={post.reply_to_id}#m{post.reply_to_id}"
-    return Echo(people[post.echo_author], echo_words(post.echo_words), url)
+    # A quote says it again already.
+    words = "" if post.html.startswith("<blockquote>") else echo_words(post.echo_words)
+    return Echo(people[post.echo_author], words, url)
 
 
 def echo_words(text):
