@@ -2,6 +2,7 @@
 
 from django import forms
 
+from groups.models import Group
 from groups.models.talking import POST_LENGTH
 from groups.services.attachments import MOST
 from groups.services.topics import TITLE
@@ -134,5 +135,5 @@ class MoveForm(forms.Form):
 
     def __init__(self, *args, groups, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = groups.model.objects.filter(pk__in=[g.pk for g in groups])
+        self.fields["to"].queryset = Group.objects.filter(pk__in=[group.pk for group in groups])
         self.fields["to"].widget.choices = [(group.slug, group.name) for group in groups]

@@ -15,6 +15,9 @@ from groups.services import topics as services
 from groups.services.reading import mark_read
 from groups.views.writing import attempt, page, preview_of
 
+# Whoever keeps the pages of a federation animates the spaces of all its sections.
+TARGETS = 100
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request, slug):
@@ -123,7 +126,7 @@ def targets(person, topic):
     mine = Group.objects.animated_by(person).visible_to(person).select_related("unit")
     return [
         group
-        for group in mine.defer("search").order_by("name", "pk")
+        for group in mine.defer("search").order_by("name", "pk")[:TARGETS]
         if policies.can_move(person, topic, group)
     ]
 
