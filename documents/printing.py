@@ -14,7 +14,7 @@ from core.http import Refused
 from documents.models import Format
 from documents.sheet import nodes_of, plain
 from files import confined
-from files.http import CONTENT_TYPES, PDF_POLICY
+from files.http import CONTENT_TYPES, SANDBOX
 from files.models import Format as FileFormat
 from files.names import clean_name
 
@@ -24,15 +24,15 @@ KEPT_SECONDS = 3600
 TOO_LONG = "Nous n’arrivons pas à mettre ce texte en pages\u00a0: il est trop long ou trop chargé."
 
 
-def pdf_of(request, document, version, sheet):
+def pdf_of(request, document, version, sheet, signature):
     """The answer to a GET: the text of `version` of `document`, on sheets « a4 » or « a5 ».
 
-    The caller has asked whether she may read it. Raises Refused when it cannot be laid out.
+    `signature` is whose it is, as the reader may know it. The caller has asked whether she may read it. Raises Refused when it cannot be laid out.
     """
     data = data_of(
         title=document.title,
         text=version.text,
-        owner_name=document.owner.name,
+        owner_name=signature,
         kind=document.get_kind_display(),
         date=version.at,
         sheet=sheet,
@@ -41,7 +41,7 @@ def pdf_of(request, document, version, sheet):
     headers = {
         "Content-Type": CONTENT_TYPES[FileFormat.PDF],
         "Content-Disposition": content_disposition_header(False, name),
-        "Content-Security-Policy": PDF_POLICY,
+        "Content-Security-Policy": SANDBOX,
         "Cache-Control": "private, no-cache",
         "ETag": quote_etag(digest_of(data)),
     }
@@ -49,7 +49,7 @@ def pdf_of(request, document, version, sheet):
         request, headers["ETag"], response=HttpResponse(headers=headers)
     )
     if unchanged.status_code != 200:
-        unchanged.headers["Content-Security-Policy"] = PDF_POLICY
+        unchanged.headers["Content-Security-Policy"] = SANDBOX
         return unchanged
     return HttpResponse(printed(data), headers=headers)
 

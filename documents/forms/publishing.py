@@ -14,6 +14,7 @@ ADVICE = (
 )
 FILES = "PDF, texte ou tableau (ODT, DOCX, ODS, XLSX) ou image, {} Mo au plus."
 WORDS_WANTED = "Écris au moins quelques mots."
+TOO_WIDE = "Là, tu déposes pour les tiens : seuls ceux qui tiennent la page ou animent l’ouvrent à d’autres."
 CHOOSE = ("", "Choisis…")
 
 
@@ -107,7 +108,17 @@ class Published(Sheet):
         super().__init__(*args, audiences=drop_foreign(tuple(Audience), places), **kwargs)
         self.fields["owner"] = PlaceField(places, label="Au nom de")
         self.fields["owner"].error_messages.update(required="Choisis où tu le déposes.")
-        self.order_fields(["owner", "uploaded", "text", "sheet", "title"])
+        self.opening = {place.owner for place in places if place.opens}
+        self.order_fields(["owner", "uploaded", "title", "text", "sheet"])
+
+
+    def clean(self):
+        """Say next to the field that whoever only deposits does not open it to others."""
+        data = super().clean()
+        owner, audience = data.get("owner"), data.get("audience")
+        if owner and audience not in (None, Audience.OWNER) and owner not in self.opening:
+            self.add_error("audience", TOO_WIDE)
+        return data
 
 
 class WriteForm(Published, WrittenContent):

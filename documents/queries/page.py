@@ -21,13 +21,15 @@ from profiles.models import Person
 SHOWN = (
     *("id", "title", "summary", "kind", "theme", "audience", "created_at", "updated_at"),
     *("is_ready", "is_shut", "last_number", "taken_up_count", "masked_rule", "created_by"),
-    *("adapted_from", "unit__path", "unit__slug", "unit__short_name", "unit__closed_on"),
+    *("adapted_from", "unit__path", "unit__slug", "unit__name", "unit__short_name", "unit__closed_on"),
     *("group__slug", "group__name", "group__access", "group__state", "group__kind"),
     *("group__masked_rule", "department__name"),
 )
 VERSIONS, ADAPTATIONS, GENERATIONS = 10, 12, 10
 # How long the page asks whether a file is ready; past that, a worker is down.
 ASKING = timedelta(minutes=10)
+
+UNNAMED = "Un groupe de la Coopol"
 
 ANCESTORS = """
 WITH RECURSIVE up(id, depth) AS (
@@ -144,9 +146,10 @@ def owner_of(document):
 
 
 def signature_of(document):
-    """The name under which a document is printed; "" when the reader may not know of the group."""
-    owner = owner_of(document)
-    return owner[0] if owner else ""
+    """The name under which a document is printed, when the reader may know of its group."""
+    if document.unit:
+        return document.unit.name
+    return document.group.name if document.group_is_seen else UNNAMED
 
 
 # Versions

@@ -3,8 +3,6 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
-from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -61,15 +59,8 @@ def pdf(request, pk):
     if version is None or version.file is not None:
         raise Http404
     sheet = request.GET.get("feuille", "")
-    content = pdf_of(
-        title=document.title,
-        html=version.html,
-        sheet=sheet if sheet in Format else version.sheet,
-        signature=signature_of(document),
-    )
-    name = content_disposition_header(False, f"{slugify(document.title) or 'document'}.pdf")
-    headers = {"Content-Disposition": name, "Cache-Control": "private, no-cache"}
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
+    sheet = sheet if sheet in Format else version.sheet
+    return pdf_of(request, document, version, sheet, signature_of(document))
 
 
 @login_not_required
