@@ -118,10 +118,17 @@ class RenameForm(forms.Form):
     title = TopicForm.base_fields["title"]
 
 
+class GroupChoice(forms.ModelChoiceField):
+    """A group, by its name."""
+
+    def label_from_instance(self, group):
+        return group.name
+
+
 class MoveForm(forms.Form):
     """Which group the topic goes to, among those its animator also animates."""
 
-    to = forms.ModelChoiceField(
+    to = GroupChoice(
         label="Où va ce sujet\u202f?",
         queryset=None,
         to_field_name="slug",
@@ -136,4 +143,3 @@ class MoveForm(forms.Form):
     def __init__(self, *args, groups, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["to"].queryset = Group.objects.filter(pk__in=[group.pk for group in groups])
-        self.fields["to"].widget.choices = [(group.slug, group.name) for group in groups]

@@ -31,6 +31,11 @@ class Composer:
     quote: str
 
     @property
+    def reply_key(self):
+        """The id of the post that is answered, as an address writes it."""
+        return str(self.reply_to.pk)
+
+    @property
     def must_join(self):
         """Whether joining the group is all that is missing."""
         return self.refusal == policies.MEMBERS_ONLY

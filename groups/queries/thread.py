@@ -77,6 +77,11 @@ class Said:
     def pk(self):
         return self.post.pk
 
+    @property
+    def key(self):
+        """Its id as addresses and anchors write it, without the spaces of thousands."""
+        return str(self.post.pk)
+
 
 @dataclass(frozen=True)
 class Thread:
@@ -84,7 +89,7 @@ class Thread:
 
     author: Voice
     posts: tuple[Said, ...]
-    opening_id: int
+    first_url: str
     previous_url: str
     next_url: str
     unread_url: str
@@ -155,7 +160,7 @@ def thread_of(viewer, topic, *, after=None, before=None, at=None, may=True, writ
     return Thread(
         author=people[topic.author_id],
         posts=read(viewer, topic, rows, people, unread=unread, may=may, writes=writes),
-        opening_id=topic.opening,
+        first_url=f"{url}?message={topic.opening}",
         previous_url=f"{url}?avant={rows[0].pk}" if more_before else "",
         next_url=f"{url}?apres={rows[-1].pk}" if more_after else "",
         unread_url=""

@@ -55,8 +55,14 @@ def told(person):
 
 @pytest.mark.parametrize(
     "text",
-    ["Salut @Zoé Martin, ça va ?", "@zoe martin", "(@ZOÉ MARTIN)", "Merci @Zoé\u00a0Martin.",
-     "@Zoé Martin est là", "**@Zoé Martin**"],
+    [
+        "Salut @Zoé Martin, ça va ?",
+        "@zoe martin",
+        "(@ZOÉ MARTIN)",
+        "Merci @Zoé\u00a0Martin.",
+        "@Zoé Martin est là",
+        "**@Zoé Martin**",
+    ],
 )
 def test_a_full_name_is_found_however_it_is_typed(author, topic, text):
     make_person("Zoé", "Martin")
@@ -69,9 +75,11 @@ def test_a_full_name_is_found_however_it_is_typed(author, topic, text):
 
 @pytest.mark.parametrize(
     ("first", "last", "text"),
-    [("Jean-Paul", "De La Tour", "@Jean-Paul De La Tour bonjour"),
-     ("Marie Anne", "Le Goff", "@Marie Anne Le Goff"),
-     ("Aïssatou", "N’Diaye", "@aissatou n'diaye")],
+    [
+        ("Jean-Paul", "De La Tour", "@Jean-Paul De La Tour bonjour"),
+        ("Marie Anne", "Le Goff", "@Marie Anne Le Goff"),
+        ("Aïssatou", "N’Diaye", "@aissatou n'diaye"),
+    ],
 )
 def test_names_of_several_words_are_found(author, topic, first, last, text):
     make_person(first, last)
@@ -79,7 +87,9 @@ def test_names_of_several_words_are_found(author, topic, first, last, text):
     assert named_in(say(author, topic, text)) == [first]
 
 
-@pytest.mark.parametrize("text", ["zoe@martin.fr", "@Zoé", "@Zoé Marti", "@Zoé-Martin", "@ Zoé Martin"])
+@pytest.mark.parametrize(
+    "text", ["zoe@martin.fr", "@Zoé", "@Zoé Marti", "@Zoé-Martin", "@ Zoé Martin"]
+)
 def test_what_is_not_a_full_name_is_left_alone(author, topic, text):
     make_person("Zoé", "Martin")
 

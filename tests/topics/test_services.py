@@ -21,7 +21,7 @@ from groups.services.topics import (
 from notifications.models import Notice
 from profiles.models import Visibility
 from profiles.models.block import Block
-from tests.factories import enter, join, make_group, make_person, make_post, make_topic
+from tests.factories import enter, make_group, make_person, make_post, make_topic
 
 pytestmark = pytest.mark.django_db
 

@@ -5,13 +5,11 @@ import random
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
-from groups.models import Access, Attachment, Group, Member, Post, ReadMark, Topic
+from groups.models import Post, ReadMark
 from groups.queries.thread import PAGE
-from profiles.models import Visibility
 from profiles.models.block import Block
-from tests.factories import enter, join, make_group, make_person, make_post, make_topic
+from tests.factories import make_group, make_person, make_post, make_topic
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +63,10 @@ def test_every_post_is_on_one_page_and_only_one(reader, adherent, group, blocked
         Block.objects.create(person=adherent, blocked=topic.posts.last().author)
     seen, url = [], topic.get_absolute_url()
     expected = list(
-        Post.objects.visible_to(adherent).filter(topic=topic).order_by("pk").values_list("pk", flat=True)
+        Post.objects.visible_to(adherent)
+        .filter(topic=topic)
+        .order_by("pk")
+        .values_list("pk", flat=True)
     )
 
     while url:
@@ -99,8 +100,19 @@ def test_any_post_may_be_named_by_the_address(reader, group):
 
 
 @pytest.mark.parametrize(
-    "query", ["apres=zz", "avant=-1", "message=99999999999999999", "message=9223372036854775808",
-              "apres=999999999", "avant=1", "avant=0", "apres=\x00", "citer=12", "repondre=zz"],
+    "query",
+    [
+        "apres=zz",
+        "avant=-1",
+        "message=99999999999999999",
+        "message=9223372036854775808",
+        "apres=999999999",
+        "avant=1",
+        "avant=0",
+        "apres=\x00",
+        "citer=12",
+        "repondre=zz",
+    ],
 )
 def test_an_address_made_up_still_opens_the_topic(reader, group, query):
     topic = long_topic(group, 40)
@@ -159,7 +171,9 @@ def test_reading_an_old_page_takes_nothing_back(reader, adherent, group):
 
 
 def queries(client, url):
-    with CaptureQueriesContext(connection, ) as seen:
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
         assert client.get(url).status_code == 200
     return len(seen)
 
