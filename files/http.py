@@ -29,7 +29,6 @@ CONTENT_TYPES = {
 # What a browser shows by itself, without running anything.
 SHOWN = (Format.PDF, Format.JPEG, Format.PNG, Format.WEBP)
 SANDBOX = "default-src 'none'; sandbox"
-PDF_POLICY = SANDBOX
 CHUNK = 65_536
 RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
 
@@ -103,7 +102,9 @@ def sent(request, path, headers):
     if request.method == "HEAD":
         return HttpResponse(headers=headers)
     disposition = headers.pop("Content-Disposition")
-    response = FileResponse(path.open("rb"), headers=headers)
+    # Given apart, or FileResponse would guess it from the name on the disk.
+    kind = headers.pop("Content-Type")
+    response = FileResponse(path.open("rb"), content_type=kind, headers=headers)
     response.headers["Content-Disposition"] = disposition
     return response
 
