@@ -40,16 +40,14 @@ class PollForm(forms.Form):
     )
     is_multiple = forms.TypedChoiceField(
         label="On peut choisir",
-        choices=[("", "une seule réponse"), ("1", "plusieurs réponses")],
-        coerce=bool,
-        empty_value=False,
-        required=False,
+        choices=[("non", "une seule réponse"), ("oui", "plusieurs réponses")],
+        coerce=lambda value: value == "oui",
         widget=forms.RadioSelect,
     )
     closes_on = forms.DateField(
         label="Dernier jour pour répondre",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text="Le sondage se clôt ce jour-là à minuit.",
+        help_text="On répond jusqu’à 23\u00a0h\u00a059 ce jour-là.",
     )
     results = forms.ChoiceField(
         label="Les résultats se voient",
@@ -82,18 +80,17 @@ class PollForm(forms.Form):
 
     @property
     def asked(self):
-        """What `open_poll` takes of a valid form: the poll ends when its last day does."""
+        """What `open_poll` takes of a valid form: the poll ends with its last day."""
         values = dict(self.cleaned_data)
-        end = values.pop("closes_on") + datetime.timedelta(days=1)
-        midnight = datetime.datetime.combine(end, datetime.time())
-        return {**values, "closes_at": timezone.make_aware(midnight)}
+        end = datetime.datetime.combine(values.pop("closes_on"), datetime.time(23, 59))
+        return {**values, "closes_at": timezone.make_aware(end)}
 
 
 class SynthesisForm(forms.Form):
     """What a discussion comes to, the posts it quotes, and what changes since the last version."""
 
     text = forms.CharField(
-        label="Où en est-on\u00a0?",
+        label="Ta synthèse",
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 14, "class": "input--tall"}),
         help_text=(

@@ -33,6 +33,11 @@ class Gestures:
     may: bool
 
     @property
+    def key(self):
+        """The id as an attribute of HTML: a number would be written with its thousands apart."""
+        return str(self.pk)
+
+    @property
     def support_url(self):
         return url("topics:post-support", self.pk)
 

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from groups.models import Stance
+from groups.mentions import refs_in
+from groups.models import Post, Stance
 from groups.queries.gestures import Gestures, gestures_of
+from groups.queries.rendering import spoken
+from groups.queries.thread import echoed
 from groups.queries.voices import Voice, voices
 from profiles.models.block import apart_from
 
@@ -30,17 +33,27 @@ class Opinions:
     side: str
     rows: tuple[Sentence, ...]
     author: Voice
+    html: str
     next_url: str = ""
     previous_url: str = ""
     first_url: str = ""
 
 
+def posts_for(viewer):
+    """The posts on which `viewer` may read what people think, with what their page shows."""
+    shown = echoed(viewer)["echo_shown"]
+    return Post.objects.select_related("topic__group__unit").annotate(echo_shown=shown)
+
+
 def opinions_on(viewer, post, *, side="", after=None, may=True):
-    """The Opinions on `post`, which `viewer` reads; three queries. Nothing is said of a masked one."""
+    """The Opinions on `post` (one of `posts_for`), which `viewer` reads; three queries.
+
+    Nothing is said of a masked one.
+    """
     gestures = gestures_of(viewer, [post], may=may)[post.pk]
     rows = [] if post.is_masked else sentences(viewer, post, side, after)
     shown = rows[:PAGE]
-    signed = voices(viewer, [post.author_id, *(row[0] for row in shown)])
+    signed = voices(viewer, [post.author_id, *(row[0] for row in shown)], refs_in(post.html))
     return Opinions(
         gestures=gestures,
         sides=sides_of(gestures),
@@ -50,6 +63,7 @@ def opinions_on(viewer, post, *, side="", after=None, may=True):
             for person, said, sentence, _ in shown
         ),
         author=signed[post.author_id],
+        html="" if post.is_masked else spoken(post, signed.by_ref()),
         next_url=page_url(side, shown[-1][-1]) if len(rows) > PAGE else "",
         first_url=page_url(side) if after else "",
     )

@@ -29,23 +29,21 @@ class Round:
     def words(self):
         """« Tour 2 : 3 personnes ont parlé, encore 9 places »."""
         verb = "a" if self.spoken == 1 else "ont"
-        spoken = (
-            f"{plural(self.spoken, 'personne')} {verb} parlé" if self.spoken else "personne encore"
-        )
-        free = f", encore {plural(self.waiting, 'place')}" if self.waiting else ", le tour est fait"
-        return f"Tour {self.number}\u00a0: {spoken}{free}"
+        said = f"{plural(self.spoken, 'personne')} {verb} parlé"
+        if not self.spoken:
+            said = "personne n’a encore parlé"
+        free = f"encore {plural(self.waiting, 'place')}" if self.waiting else "le tour est fait"
+        return f"Tour {self.number}\u00a0: {said}, {free}"
 
 
 def round_of(viewer, topic, *, leads=False):
-    """The Round of `topic`, which `viewer` reads; None without one unless she `leads`.
+    """The Round of `topic`, which `viewer` reads; None without one. One query, or none.
 
-    One query, none without a round.
+    `leads` is the answer of `policies.deciding.leads`.
     """
     number = topic.round_number
-    if topic.is_masked:
+    if not number or topic.is_masked:
         return None
-    if not number:
-        return Round(topic.pk, 0, 0, 0, False, True) if leads else None
     heard = Post.objects.filter(topic=topic.pk, author__in=Person.objects.visible_to(viewer))
     now = Q(round_number=number)
     counts = heard.aggregate(

@@ -7,8 +7,11 @@ from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from groups.mentions import refs_in
 from groups.models import Post, Synthesis, SynthesisOpinion
 from groups.queries.polls import plural
+from groups.queries.rendering import spoken
+from groups.queries.thread import echoed
 from groups.queries.voices import Voice, voices
 from profiles.models.block import apart_from
 
@@ -66,7 +69,8 @@ def synthesis_of(viewer, topic, *, may=True):
     if last is None:
         return None
     quoted = quoted_in(viewer, last.pk)
-    signed = voices(viewer, [last.author_id, *(post.author_id for post in quoted)])
+    authors = [last.author_id, *(post.author_id for post in quoted)]
+    signed = voices(viewer, authors, refs_in(*(post.html for post in quoted)))
     return SynthesisView(
         pk=last.pk,
         topic=last.topic_id,
@@ -74,9 +78,7 @@ def synthesis_of(viewer, topic, *, may=True):
         html=last.html,
         at=last.at,
         voice=signed[last.author_id],
-        quotes=tuple(
-            Quote(post.html, post.get_absolute_url(), signed[post.author_id]) for post in quoted
-        ),
+        quotes=tuple(quote_of(post, signed) for post in quoted),
         faithful=last.faithful,
         to_correct=last.to_correct,
         mine=last.mine,
@@ -209,6 +211,13 @@ def quoted_in(viewer, pk):
     return list(
         Post.objects.visible_to(viewer)
         .filter(quoted_in=pk, masked_rule=None)
-        .only("topic_id", "author_id", "html")
+        .annotate(echo_shown=echoed(viewer)["echo_shown"])
+        .only("topic_id", "author_id", "html", "reply_to_id")
         .order_by("pk")
     )
+
+
+def quote_of(post, signed):
+    """The Quote of a post, by those who sign."""
+    html = spoken(post, signed.by_ref())
+    return Quote(html, post.get_absolute_url(), signed[post.author_id])

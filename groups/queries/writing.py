@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from core.http import number
+from groups.mentions import refs_in
 from groups.models import Post
+from groups.queries.rendering import spoken
+from groups.queries.thread import echoed
 from groups.queries.voices import Voice, voices
 
 PAGE = 20
 # Beyond that a synthesis is no longer one.
 QUOTES = 20
-COLUMNS = ("pk", "topic_id", "author_id", "html", "supports_count")
+COLUMNS = ("pk", "topic_id", "author_id", "html", "supports_count", "reply_to_id")
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,6 @@ class Quotable:
     html: str
     supports: int
     voice: Voice
-    url: str
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def quotable(viewer, topic, last, data=None):
     quoted by nobody.
     """
     posts = Post.objects.visible_to(viewer).filter(topic=topic.pk, masked_rule=None)
-    posts = posts.only(*COLUMNS)
+    posts = posts.annotate(echo_shown=echoed(viewer)["echo_shown"]).only(*COLUMNS)
     chosen = posts.filter(pk__in=ticked(data)) if data else posts.filter(quoted_in=last)
     chosen = list(chosen.order_by("pk")) if data or last else []
     cursor = place_of(data)
@@ -64,7 +66,9 @@ def quotable(viewer, topic, last, data=None):
         )
     found = list(others.order_by("-supports_count", "pk")[: PAGE + 1])
     shown = found[:PAGE]
-    signed = voices(viewer, [post.author_id for post in (*chosen, *shown)])
+    listed = (*chosen, *shown)
+    refs = refs_in(*(post.html for post in listed))
+    signed = voices(viewer, [post.author_id for post in listed], refs)
     return QuotablePosts(
         ticked=tuple(row(post, signed) for post in chosen),
         others=tuple(row(post, signed) for post in shown),
@@ -75,9 +79,8 @@ def quotable(viewer, topic, last, data=None):
 
 def row(post, signed):
     """The Quotable of one post."""
-    return Quotable(
-        post.pk, post.html, post.supports_count, signed[post.author_id], post.get_absolute_url()
-    )
+    html = spoken(post, signed.by_ref())
+    return Quotable(post.pk, html, post.supports_count, signed[post.author_id])
 
 
 def cursor_at(supports, pk):

@@ -6,7 +6,7 @@ from django_htmx.http import reselect, reswap, retarget
 
 from core.http import get_visible_or_404, number
 from groups.forms.deciding import StanceForm
-from groups.models import Post, Stance
+from groups.models import Stance
 from groups.policies.deciding import no_part
 from groups.queries import gestures as queries
 from groups.queries import opinions as listing
@@ -44,8 +44,7 @@ def opinions(request, pk):
 
 def to_answer(request, pk):
     """The post `pk` that this person reads; raises Http404."""
-    posts = Post.objects.select_related("topic__group__unit")
-    return get_visible_or_404(posts, request.user, pk=pk)
+    return get_visible_or_404(listing.posts_for(request.user), request.user, pk=pk)
 
 
 def answered(request, post, focus=False):

@@ -27,7 +27,7 @@ def create(request, pk):
     topic = get_visible_or_404(topics, request.user, pk=pk)
     reason = policies.no_poll(request.user, topic)
     refuse_unless(not reason, reason)
-    form = PollForm(posted(request), initial={"results": Poll.Results.LIVE, "is_multiple": ""})
+    form = PollForm(posted(request), initial={"results": Poll.Results.LIVE, "is_multiple": "non"})
     if request.method == "POST" and form.is_valid():
         try:
             services.open_poll(by=request.user, topic=topic, **form.asked)

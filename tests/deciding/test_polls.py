@@ -22,7 +22,7 @@ HTMX = {"HX-Request": "true"}
 ASKED = {
     "question": "Quel jour pour le tractage ?",
     "choices": "Samedi\r\n\r\n  Dimanche  \r\nJamais",
-    "is_multiple": "",
+    "is_multiple": "non",
     "closes_on": (timezone.localdate() + datetime.timedelta(days=7)).isoformat(),
     "results": "live",
 }
@@ -60,7 +60,7 @@ def test_the_author_of_the_topic_asks(client, topic):
     assert answer["Location"].endswith(f"/sujets/{topic.pk}/#sondage")
     assert [choice.text for choice in poll.choices.all()] == ["Samedi", "Dimanche", "Jamais"]
     end = timezone.localtime(poll.closes_at)
-    assert (end.date() - timezone.localdate()).days == 8 and end.hour == 0
+    assert (end.date() - timezone.localdate()).days == 7 and (end.hour, end.minute) == (23, 59)
     assert Entry.objects.filter(action="poll.opened", actor_id=topic.author.pk).count() == 1
 
 
@@ -223,7 +223,7 @@ def test_live_results_are_words_and_dots(client, topic, reader):
 
     assert "1\u00a0réponse, 50\u00a0%" in page.text
     assert "2\u00a0personnes ont répondu" in page.text
-    assert 'class="seats"' in page.text and "ta réponse" in page.text
+    assert 'class="seats"' in page.text and " checked" in page.text
 
 
 def test_nothing_is_shown_before_the_end(client, topic, animator, reader):
