@@ -4,7 +4,7 @@ from core.typography import day_words
 from groups.mentions import nameless
 from groups.merging import on_merge
 from groups.models import Group, Post, Topic
-from groups.services.posts import refresh_excerpt
+from groups.services.posts import excerpt_of, refresh_excerpt
 from moderation.registry import Moderable, register
 from moderation.services import move_place
 
@@ -79,6 +79,9 @@ class Posts(InGroup):
     this = "ce message"
     your = "ton message"
     model = Post
+
+    def title(self, thing):
+        return excerpt_of(thing.html)
 
     def find(self, pk):
         return Post.objects.select_related("topic__group", "author").filter(pk=pk).first()

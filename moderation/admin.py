@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.timesince import timesince
 
 from core.admin import ReadOnlyAdmin
@@ -50,23 +51,24 @@ class KindFilter(admin.SimpleListFilter):
 
 @admin.register(Case)
 class CaseAdmin(ReadOnlyAdmin):
-    list_display = ["number", "what", "how_grave", "under", "words", "where", "age", "flags_count"]
-    list_display_links = ["number", "what"]
+    list_display = ["what", "how_grave", "under", "words", "where", "age", "times"]
     list_filter = [StateFilter, KindFilter]
     ordering = ["-gravity", "opened_at"]
     sortable_by = []
     actions = None
+    # They would count the whole queue for each filter.
+    show_facets = admin.ShowFacets.NEVER
 
     def get_queryset(self, request):
         return Case.objects.visible_to(request.user).with_words().prefetch_related("place")
 
-    @admin.display(description="dossier")
-    def number(self, case):
-        return case.pk
+    def changelist_view(self, request, extra_context=None):
+        title = {"title": "Ce qui est signalé, le plus grave d’abord"}
+        return super().changelist_view(request, {**title, **(extra_context or {})})
 
-    @admin.display(description="sorte")
+    @admin.display(description="dossier")
     def what(self, case):
-        return case.kind_label.capitalize()
+        return f"{case.kind_label.capitalize()} {case.pk}"
 
     @admin.display(description="gravité")
     def how_grave(self, case):
@@ -78,7 +80,7 @@ class CaseAdmin(ReadOnlyAdmin):
 
     @admin.display(description="ce qui est signalé")
     def words(self, case):
-        return case.excerpt or "–"
+        return Truncator(case.excerpt or "–").chars(90)
 
     @admin.display(description="où")
     def where(self, case):
@@ -88,6 +90,10 @@ class CaseAdmin(ReadOnlyAdmin):
     def age(self, case):
         since = timesince(case.opened_at, timezone.now(), depth=1)
         return format_html('<b class="late">{}, en retard</b>', since) if case.is_late else since
+
+    @admin.display(description="signalé")
+    def times(self, case):
+        return f"{case.flags_count} fois"
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """The case, and the form by which it is decided."""

@@ -259,3 +259,17 @@ class Decision(models.Model):
 
     def __str__(self):
         return f"Décision {self.pk}"
+
+    @property
+    def outcome(self):
+        """What was done, as it is read afterwards."""
+        return OUTCOMES[self.action]
+
+
+OUTCOMES = {
+    Decision.Action.NOTHING: "Rien à redire",
+    Decision.Action.WARN: "Règle rappelée",
+    Decision.Action.MASK: "Masqué",
+    Decision.Action.RESTORE: "Rétabli",
+    Decision.Action.SUSPEND: "Compte suspendu",
+}

@@ -182,8 +182,8 @@ def test_a_second_report_says_that_it_is_done(post, reporter):
     page = client.get(address("message", post.pk)).content.decode()
     again = client.post(address("message", post.pk), {"rule": "3"}).content.decode()
 
-    assert "Tu l’as déjà signalé" in page
-    assert "Tu l’as déjà signalé" in again
+    assert "Une fois suffit." in page
+    assert "Tu l’as déjà signalé." in again
     assert Flag.objects.count() == 1
 
 
