@@ -9,6 +9,7 @@ from core.typography import day_words
 from moderation import registry
 from moderation.charter import Rule
 from moderation.models import Decision
+from moderation.words import title_of
 from notifications.models import Cadence
 from notifications.registry import Item, NoticeKind, register
 
@@ -23,18 +24,11 @@ def charter_url():
     return f"{reverse('charter')}#moderation"
 
 
-def yours(notice):
-    """« Ton message » for what the decision of `notice` is about."""
-    kind = registry.get(notice.payload["kind"])
-    words = kind.your if kind else "ce que tu as publié"
-    return words[:1].upper() + words[1:]
-
-
 @register
 class Decided(NoticeKind):
     code = "moderation.decision"
     label = "Une décision de modération me concerne"
-    icon = "gavel"
+    icon = "shield-check"
     why = "une décision de modération te concerne"
     default_cadence = Cadence.IMMEDIATE
     can_be_disabled = False
@@ -45,21 +39,12 @@ class Decided(NoticeKind):
         told = notice.payload
         suspended = told["action"] == Action.SUSPEND
         return Item(
-            self.title(notice),
+            title_of(told["action"], told["kind"]),
             " ".join(self.sentences(told)),
             # Whoever is suspended cannot log in to read the decision: all is in the letter.
             charter_url() if suspended else decision_url(notice),
             "Relire la charte" if suspended else "Lire la décision",
         )
-
-    def title(self, notice):
-        """What was decided, in a few words."""
-        return {
-            Action.WARN: "La modération te rappelle une règle de la charte",
-            Action.MASK: f"{yours(notice)} est masqué par la modération",
-            Action.RESTORE: "Une décision de modération est levée",
-            Action.SUSPEND: "Ton compte est suspendu",
-        }[notice.payload["action"]]
 
     def sentences(self, told):
         """The day, the rule, the reason, who decided and how to contest."""
@@ -81,13 +66,13 @@ class Decided(NoticeKind):
 class Cleared(NoticeKind):
     code = "moderation.cleared"
     label = "Ce que j’ai écrit a été signalé, et rien n’y est à redire"
-    icon = "gavel"
+    icon = "shield-check"
     why = "ce que tu as écrit a été signalé puis examiné"
     default_cadence = Cadence.NONE
 
     def item(self, notice):
         return Item(
-            f"{yours(notice)} a été signalé : rien à redire",
+            title_of(Action.NOTHING, notice.payload["kind"]),
             f"La modération l’a examiné et n’y change rien. Motif : « {notice.payload['reason']} »",
             decision_url(notice),
             "Lire la décision",
@@ -98,7 +83,7 @@ class Cleared(NoticeKind):
 class Examined(NoticeKind):
     code = "moderation.examined"
     label = "Ce que j’ai signalé a été examiné"
-    icon = "flag"
+    icon = "shield-check"
     why = "tu as signalé quelque chose à la modération"
     default_cadence = Cadence.DAILY
 

@@ -10,6 +10,7 @@ from moderation import policies, registry
 from moderation.charter import CHARTER, Article
 from moderation.models import Case, Decision, Flag
 from moderation.services import take
+from moderation.words import title_of
 
 PAGE, WORDS, HISTORY = 30, 100, 20
 
@@ -34,6 +35,7 @@ class DecisionPage:
     """A decision as the person it concerns reads it, with her own words as they were reported."""
 
     decision: Decision
+    title: str
     article: Article | None
     your: str
     url: str
@@ -115,6 +117,7 @@ def decision_page(person, decision):
     seen = thing is not None and kind and kind.model.objects.is_visible_to(person, thing.pk)
     return DecisionPage(
         decision=decision,
+        title=title_of(decision.action, case.kind),
         article=CHARTER[decision.rule - 1] if decision.rule else None,
         your=kind.your if kind else "ce que tu as publié",
         url=kind.url(thing) if seen else "",
