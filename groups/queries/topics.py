@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
+    Case,
     Func,
     IntegerField,
     OuterRef,
     Q,
     Subquery,
     Value,
+    When,
 )
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -30,10 +32,13 @@ EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 @dataclass(frozen=True)
 class Row:
-    """One topic as a list shows it. `unread` is 0 for what was read, or never opened."""
+    """One topic as a list shows it. `unread` is 0 for what was read, or never opened; `sentence` is
+    empty when somebody she is kept apart from wrote it.
+    """
 
     topic: Topic
     author: Voice
+    sentence: str
     unread: int
     is_new: bool
 
@@ -65,7 +70,9 @@ def topics_of(viewer, group, after=""):
     if cursor:
         topics = topics.filter(beyond(*cursor))
     found = list(
-        topics.annotate(mark=mark_of(viewer), unread=unread_of(viewer))
+        topics.annotate(
+            mark=mark_of(viewer), unread=unread_of(viewer), is_apart=not_heard_by(viewer)
+        )
         .defer("search", "masked_at")
         .order_by("-is_pinned", "-last_post_at", "-pk")[: PAGE + 1]
     )
@@ -84,8 +91,17 @@ def row_of(topic, people):
     return Row(
         topic=topic,
         author=people[topic.author_id],
+        sentence="" if topic.is_apart else topic.excerpt,
         unread=topic.unread if topic.mark else 0,
         is_new=not topic.mark and young,
+    )
+
+
+def not_heard_by(viewer):
+    """Whether whoever opened a topic and `viewer` blocked one another."""
+    return Case(
+        When(Q(author=None) | apart_from(viewer.pk, "author"), then=Value(False)),
+        default=Value(True),
     )
 
 

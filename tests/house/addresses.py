@@ -8,6 +8,9 @@ from notifications import tokens
 from profiles.models import JoinRequest
 from profiles.services import project_rights
 
+# Addresses whose number is that of a post.
+OF_POSTS = ("post-edit", "post-versions", "post-support", "post-opinions", "post-stance")
+
 
 @dataclass(frozen=True)
 class Address:
@@ -28,7 +31,7 @@ def patterns(resolver=None, namespaces=()):
             yield ":".join((*namespaces, item.name or "")), item
 
 
-def arguments(cast, extra):
+def arguments(cast, extra, circles):
     """{argument name or (url name, argument name): values to try}."""
     party, people = cast.party, cast.people
     return {
@@ -40,14 +43,14 @@ def arguments(cast, extra):
         "name": ["lettre"],
         ("profiles:photo", "token"): ["0" * 32],
         "size": ["s"],
-        **debate_arguments(cast.debate, people),
+        **debate_arguments(cast.debate, people, circles),
         **extra,
     }
 
 
-def debate_arguments(debate, people):
-    """{(namespace or url name, argument): values}, those of the open group first."""
-    circles = debate.circles.values()
+def debate_arguments(debate, people, names):
+    """{(namespace or url name, argument): values} in the circles of those `names`."""
+    circles = [debate.circles[name] for name in names]
     topics = [circle.topic.pk for circle in circles]
     posts = [circle.post.pk for circle in circles]
     names = (*("post-edit", "post-versions", "post-support", "post-opinions", "post-stance"),)
@@ -57,7 +60,7 @@ def debate_arguments(debate, people):
         ("topics", "slug"): [circle.group.slug for circle in circles],
         ("documents:of-group", "slug"): [circle.group.slug for circle in circles],
         ("topics", "pk"): topics,
-        **{(f"topics:{name}", "pk"): posts for name in names},
+        **{(f"topics:{name}", "pk"): posts for name in OF_POSTS},
         ("topics", "token"): [circle.file.token for circle in circles],
         ("documents", "pk"): [circle.document.pk for circle in circles],
         ("documents", "number"): [1],
@@ -88,9 +91,9 @@ def choices(values):
     return found
 
 
-def addresses(cast, extra=None):
-    """Every Address of the site, with each value of its arguments."""
-    known = arguments(cast, extra or {})
+def addresses(cast, extra=None, circles=("open",)):
+    """Every Address of the site, with each value of its arguments, in those circles of the debate."""
+    known = arguments(cast, extra or {}, circles)
     found = []
     for name, pattern in patterns():
         values = {}

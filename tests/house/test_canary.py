@@ -12,7 +12,6 @@ from notifications.services import compose
 from profiles.models import Block, Opening, Person, Visibility
 from profiles.services import ask_to_join, edit_profile
 from tests.cast import ROLES
-from tests.debate import PRESENTATION
 from tests.factories import enter, join, make_person, make_post
 from tests.house.addresses import addresses
 from tests.house.crawl import crawl, everything_said, folded
@@ -26,26 +25,6 @@ ADHERENTS = {
 }  # fmt: skip
 REGISTERED = ADHERENTS | {"sympathiser", "moderator", "dpo", "technician"}
 BOARDS = {"section": {"secretary", "treasurer"}, "next_section": {"next_secretary"}}
-
-
-SECTION = {
-    "adherent", "hidden", "secretary", "former_secretary", "late", "treasurer", "blocked",
-}  # fmt: skip
-# Who reads what is said in each circle of tests.debate; whoever keeps the page of a unit, or of one
-# above it, reads its space.
-READERS = {
-    "open": REGISTERED,
-    "collaborative": REGISTERED,
-    "adherents": ADHERENTS,
-    "private": {"distant", "national"},
-    "space": SECTION | {"federal", "national"},
-}
-# Who is told that it exists.
-KNOWN = READERS | {
-    "open": set(ROLES),
-    "collaborative": set(ROLES),
-    "private": READERS["private"] | {"treasurer"},
-}
 
 
 def token():
@@ -115,9 +94,6 @@ def seeds(cast, canaries):
         ]
     paths += [f"/annuaire/?q={start}" for start in ("z", "zq", "Zq ")]
     paths += [f"/chercher/?q={words['last']}" for _, _, words in canaries]
-    for circle in cast.debate.circles.values():
-        for word in circle.words.values():
-            paths += [f"{place}?q={word}" for place in ("/chercher/", "/groupes/", "/documents/")]
     return [path for path in paths if not path.startswith("/demo/")]
 
 
@@ -143,21 +119,6 @@ def test_a_role_reads_only_the_people_it_may_know(role, cast, canaries, seeds):
                 if any(word in text for word in (f"{words['mail']}@", words["street"], PHONE))
             ]
             assert closed == [], f"{role} reads a closed coordinate"
-    assert misread(role, cast.debate, said) == []
-
-
-def misread(role, debate, said):
-    """What `role` reads of the circles though it may not, and does not though it may."""
-    wrong = []
-    for name, circle in debate.circles.items():
-        for what, word in circle.words.items():
-            allowed = role in (KNOWN if what in PRESENTATION else READERS)[name]
-            if (role, name, what) == ("blocked", "collaborative", "post"):
-                allowed = False  # its author blocked her
-            seen = [path for path, text in said.items() if word in text and word not in path]
-            if bool(seen) != allowed:
-                wrong.append(f"{role}: {what} of {name}, {seen[:3] or 'not seen'}")
-    return wrong
 
 
 def test_mails_name_a_hidden_person_to_nobody_else(
