@@ -88,12 +88,14 @@ def remove_poll(*, by, poll):
 
 
 def lock(poll):
-    """The Poll as it is now: whoever answers, ends or removes it waits for the others."""
-    return (
-        Poll.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("topic__group__unit")
-        .get(pk=poll.pk)
-    )
+    """The Poll as it is now: whoever answers, ends or removes it waits for the others.
+
+    Raises Refused when it was taken back meanwhile.
+    """
+    polls = Poll.objects.select_for_update(of=("self",), no_key=True)
+    now = polls.select_related("topic__group__unit").filter(pk=poll.pk).first()
+    refuse_unless(now is not None, policies.TAKEN_BACK)
+    return now
 
 
 def allow(reason):

@@ -1,11 +1,12 @@
 """Supports and stances: what is counted, what is shown, who may."""
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from core.http import Refused
 from groups.models import Group, Member, Stance, Support
-from groups.queries.gestures import gestures_of
+from groups.queries.gestures import Gestures, gestures_of
 from groups.queries.opinions import PAGE
 from groups.services import gestures
 from moderation.charter import Rule
@@ -245,6 +246,37 @@ def test_refusals_are_sentences(client, post):
     page = client.post(reverse("topics:post-support", args=[post.pk]), {"oui": "1"})
 
     assert page.status_code == 403 and "laisse les autres y répondre" in page.text
+
+
+def test_large_numbers_break_no_attribute(rf):
+    made = Gestures(
+        pk=12_345,
+        supports=1_234,
+        agree=1,
+        nuance=0,
+        disagree=0,
+        supported=False,
+        mine="agree",
+        sentence='"><script>{x}',
+        may=True,
+    )
+
+    html = render_to_string("topics/_gestures.html", {"gestures": made}, rf.get("/"))
+
+    assert 'id="gestes-12345"' in html and "/sujets/message/12345/soutien/" in html
+    assert "1\u202f234" in html
+    assert 'value="&quot;&gt;&lt;script&gt;{x}"' in html
+
+
+def test_who_may_not_answer_reads_the_numbers_alone(client, post, reader):
+    gestures.support(by=reader, post=post)
+    gestures.take_stance(by=reader, post=post, side="agree")
+
+    (made,) = gestures_of(post.author, [post.__class__.objects.get()]).values()
+    html = render_to_string("topics/_gestures.html", {"gestures": made})
+
+    assert "1 soutien<" in html and "1 d’accord" in html
+    assert "<form" not in html and "<button" not in html
 
 
 # Queries

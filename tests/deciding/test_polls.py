@@ -205,6 +205,15 @@ def test_a_poll_is_taken_back_while_it_is_young_whatever_was_answered(client, to
     assert not Poll.objects.exists() and not Vote.objects.exists()
 
 
+def test_a_poll_taken_back_meanwhile_is_refused(topic, reader):
+    poll = ask(topic)
+    choices = ids(poll)
+    polls.remove_poll(by=topic.author, poll=poll.__class__.objects.get(pk=poll.pk))
+
+    with pytest.raises(Refused, match="retiré"):
+        polls.vote(by=reader, poll=poll, choices=choices[:1])
+
+
 # What is told
 
 

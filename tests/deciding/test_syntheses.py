@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.http import Invalid, Refused
-from groups.models import Member, Synthesis, SynthesisOpinion
+from groups.models import Member, Stance, Synthesis, SynthesisOpinion
 from groups.queries.syntheses import synthesis_of
 from groups.services import syntheses
 from journal.models import Entry
@@ -198,6 +198,51 @@ def test_a_quote_masked_or_apart_disappears(topic, animator, reader):
     post.masked_rule = Rule.RESPECT
     post.save()
     assert quotes(animator, topic) == ()
+
+
+def test_whoever_hides_later_is_named_nowhere(client, topic, animator, reader):
+    speaker = make_person("Zélie", "Quintric")
+    post = make_post(topic, speaker, "Je le pense.")
+    publish(topic, animator, quotes=[post])
+    Stance.objects.create(post=topic.posts.first(), person=speaker, side="agree", sentence="Oui.")
+    pages = [
+        reverse("topics:syntheses", args=[topic.pk]),
+        reverse("topics:detail", args=[topic.pk]),
+        reverse("topics:post-opinions", args=[topic.posts.first().pk]),
+    ]
+    client.force_login(reader)
+    assert sum("Quintric" in client.get(page).text for page in pages) == 2
+
+    for person in (speaker, animator):
+        person.visibility = Visibility.SECTION
+        person.save()
+
+    for page in pages:
+        text = client.get(page).text
+        assert "Quintric" not in text and "Delmas" not in text and "Membre" in text
+
+
+def test_a_quote_names_people_as_its_reader_sees_them(topic, animator, reader):
+    shy = make_person("Zélie", "Quintric", visibility=Visibility.ADHERENTS)
+    post = make_post(topic, text=f"Merci @{{{shy.ref}}} et @{{{reader.ref}}}.")
+    publish(topic, animator, quotes=[post])
+
+    (quote,) = quotes(reader, topic)
+    assert "Nour Belaïd" in quote.html and shy.ref not in quote.html
+    assert "Quintric" not in quote.html and "Membre" in quote.html
+
+
+def test_what_a_quoted_post_quotes_goes_with_it(topic, animator, reader):
+    first = make_post(topic, text="Une horreur.")
+    answer = make_post(topic, text="> Une horreur.\n\nPas d’accord.", reply_to=first)
+    publish(topic, animator, quotes=[answer])
+    assert "horreur" in quotes(reader, topic)[0].html
+
+    first.masked_rule = Rule.RESPECT
+    first.save()
+
+    (quote,) = quotes(reader, topic)
+    assert "horreur" not in quote.html and "Pas d’accord." in quote.html
 
 
 # Judging
