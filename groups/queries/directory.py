@@ -8,7 +8,7 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
-from django.db.models import F, FloatField, OuterRef, Q, Subquery, Value
+from django.db.models import Case, F, FloatField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast
 from django.urls import reverse
 
@@ -48,15 +48,16 @@ ALL, MINE, PUBLIC, ADHERENTS, OFFICIAL, NEAR = (
 )
 SHOWN = (
     *("kind", "access", "state", "is_listed", "name", "slug", "purpose", "theme", "masked_rule"),
-    *("members_open", "members_known", "voices_month", "last_post_at", "created_at", "name_key"),
+    *("members_open", "members_known", "created_at", "name_key"),
 )
 
 
 @dataclass(frozen=True)
 class Row:
-    """One group found, and what the viewer is to it."""
+    """One group found, and what the viewer is to it; no number of it unless she reads it."""
 
     group: Group
+    reads: bool
     members: int
     is_in: bool
     can_join: bool
@@ -104,11 +105,13 @@ def directory(viewer, *, q="", filtre=ALL, theme="", tri="", endormis=False, aft
         groups = groups.exclude(state=Group.State.ASLEEP)
     if q:
         groups = matching(groups, q)
+    groups = groups.annotate(**liveliness(viewer))
     cursor = cursor_of(after, tri)
     if cursor:
         groups = groups.filter(order.after(*cursor))
     role = Member.objects.filter(group=OuterRef("pk"), person=viewer.pk).values("role")
-    rows = list(groups.annotate(role=Subquery(role)).only(*SHOWN).order_by(*order.by)[: PAGE + 1])
+    groups = groups.annotate(role=Subquery(role))
+    rows = list(groups.only(*SHOWN).order_by(*order.by)[: PAGE + 1])
     shown = {
         "q": q,
         "filtre": "" if filtre == ALL else filtre,
@@ -165,21 +168,39 @@ def matching(groups, q):
     ).filter(Q(search=query) | Q(closeness__gte=CLOSE))
 
 
+def told(viewer):
+    """The condition of a listed group whose life is told to `viewer`, even by its rank in a list.
+
+    Of a private group that says its name, nothing else is known from outside.
+    """
+    return ~Q(access=Access.PRIVATE) | Q(pk__in=joined(viewer))
+
+
+def liveliness(viewer):
+    """How many people spoke lately, and when for the last time, as it is told to `viewer`."""
+    return {
+        "voices": Case(When(told(viewer), then="voices_month"), default=0),
+        "heard_at": Case(When(told(viewer), then="last_post_at")),
+    }
+
+
 def row_of(viewer, group):
     """The Row of one group, whose `role` is that of the viewer in it."""
     place = Member(role=group.role) if group.role else None
+    is_in = place is not None and place.role != Member.Role.BANNED
     return Row(
         group=group,
+        reads=viewer.is_authenticated and (is_in or group.access != Access.PRIVATE),
         members=group.members_seen_by(viewer),
-        is_in=place is not None and place.role != Member.Role.BANNED,
+        is_in=is_in,
         can_join=policies.can_join(viewer, group, place),
     )
 
 
 def liveliest(viewer):
     """The groups where most people spoke in a month, among those `viewer` may know of; one query."""
-    groups = Group.objects.visible_to(viewer).listed().filter(voices_month__gt=0)
-    ordered = groups.order_by(*ORDERS[LIVELY].by)
+    groups = Group.objects.visible_to(viewer).listed().filter(told(viewer), voices_month__gt=0)
+    ordered = groups.order_by("-voices_month", F("last_post_at").desc(nulls_last=True), "-pk")
     return list(ordered.only("name", "slug", "voices_month")[:TOP])
 
 
@@ -188,11 +209,11 @@ def liveliest(viewer):
 
 def after_lively(voices, last, pk):
     """What follows in the order of voices, then of the last post, those without one at the end."""
-    same = Q(voices_month=voices)
+    same = Q(voices=voices)
     if last is None:
-        return Q(voices_month__lt=voices) | same & Q(last_post_at=None, pk__lt=pk)
-    earlier = Q(last_post_at__lt=last) | Q(last_post_at=None) | Q(last_post_at=last, pk__lt=pk)
-    return Q(voices_month__lt=voices) | same & earlier
+        return Q(voices__lt=voices) | same & Q(heard_at=None, pk__lt=pk)
+    earlier = Q(heard_at__lt=last) | Q(heard_at=None) | Q(heard_at=last, pk__lt=pk)
+    return Q(voices__lt=voices) | same & earlier
 
 
 def whole(text):
@@ -223,8 +244,8 @@ def text_of(at):
 
 ORDERS = {
     LIVELY: Order(
-        by=("-voices_month", F("last_post_at").desc(nulls_last=True), "-pk"),
-        position=lambda group: (group.voices_month, text_of(group.last_post_at), group.pk),
+        by=("-voices", F("heard_at").desc(nulls_last=True), "-pk"),
+        position=lambda group: (group.voices, text_of(group.heard_at), group.pk),
         kinds=(whole, moment, whole),
         after=after_lively,
     ),

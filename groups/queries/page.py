@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, Max, OuterRef, Subquery, Sum
+from django.http import Http404
 from django.utils import timezone
 
 from core.http import get_visible_or_404
@@ -21,7 +22,7 @@ SHOWN = (
     *("presentation_html", "created_at", "draft_until", "last_post_at", "version"),
     *("members_open", "members_known", "voices_month", "posts_count", "created_by_id"),
     *("unit__slug", "unit__name", "unit__short_name", "unit__path", "unit__closed_on"),
-    *("unit__level", "merged_into__slug"),
+    "unit__level",
 )
 
 
@@ -29,8 +30,8 @@ SHOWN = (
 class Head:
     """What one viewer is told and offered above every page of a group.
 
-    `members` is None for the space of a unit, whose members are those of the unit. `waiting` counts
-    what the viewer is to answer there.
+    `members` is None to who does not read it, and for the space of a unit, whose members are those of
+    the unit. `waiting` counts what the viewer is to answer there.
     """
 
     reads: bool
@@ -62,10 +63,19 @@ class Head:
 
 def group_or_404(viewer, slug, readable=False):
     """The Group at `slug` that `viewer` may know of, or may read when `readable`; raises Http404."""
-    groups = Group.objects.select_related("unit", "merged_into").only(*SHOWN)
+    groups = Group.objects.select_related("unit").only(*SHOWN).exclude(state=Group.State.MERGED)
     if readable:
         groups = groups.filter(pk__in=Group.objects.readable_by(viewer))
     return get_visible_or_404(groups, viewer, slug=slug)
+
+
+def heir_or_404(viewer, slug):
+    """The Group that the one at `slug` joined, if `viewer` may know of it; raises Http404."""
+    joining = Group.objects.filter(slug=slug, state=Group.State.MERGED).values("merged_into")
+    heir = Group.objects.visible_to(viewer).filter(pk__in=joining).only("slug").first()
+    if heir is None:
+        raise Http404
+    return heir
 
 
 def head_of(viewer, group):
@@ -101,7 +111,7 @@ def head_from(viewer, group, *, reads, role=None, follow=None, way=None, asking=
     place = Member(group=group, person_id=viewer.pk, role=role) if role else None
     invited = way == Admission.Way.INVITED
     manages = policies.can_manage(viewer, group, place)
-    members = None if group.is_space else group.members_seen_by(viewer)
+    members = group.members_seen_by(viewer) if reads and not group.is_space else None
     return Head(
         reads=reads,
         is_in=common.is_in(viewer, group, place),

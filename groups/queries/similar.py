@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramSimilarity
 from django.db.models import F, Q, Value
 
-from groups.models import Group, Member
+from groups.models import Access, Group, Member
 from groups.policies import groups as policies
 from sections.models import PlaceKey
 
@@ -50,6 +50,7 @@ class Similar:
     """One group that exists already, how many are in it, and what the person may do there."""
 
     group: Group
+    reads: bool
     members: int
     is_in: bool
     can_join: bool
@@ -81,10 +82,12 @@ def similar_groups(viewer, name, purpose):
 
 def similar(viewer, group, place):
     """The Similar of one group, `place` being that of the viewer."""
+    is_in = place is not None and place.role != Member.Role.BANNED
     return Similar(
         group=group,
+        reads=is_in or group.access != Access.PRIVATE,
         members=group.members_seen_by(viewer),
-        is_in=place is not None and place.role != Member.Role.BANNED,
+        is_in=is_in,
         can_join=policies.can_join(viewer, group, place),
     )
 

@@ -7,21 +7,24 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
-from groups.models import Group, Kind, Member, Topic
+from groups.models import Access, Group, Kind, Member, Topic
 from groups.services import lifecycle, merging
 from groups.services.locking import lock_groups, lock_people
+from groups.services.members import adherents
 from journal.services import record
 from notifications.services import notify
 from sections.models import Unit
 
 
 def pass_a_night(now=None):
-    """End drafts, put quiet groups to sleep, find who animates, join the spaces of merged units.
+    """Let former adherents go, end drafts, find who animates, join the spaces of merged units, put
+    quiet groups to sleep.
 
     Returns how many groups changed.
     """
     now = now or timezone.now()
-    changed = one_by_one(drafts_over(now), end_draft)
+    changed = one_by_one(no_more_adherents(), let_go)
+    changed += one_by_one(drafts_over(now), end_draft)
     changed += one_by_one(orphans(), lifecycle.inherit_or_close)
     changed += sum(follow_unit(pk) for pk in ids(spaces_without_unit()))
     return changed + put_to_sleep(now)
@@ -66,6 +69,19 @@ def end_draft(group):
     )
 
 
+def no_more_adherents():
+    """Groups of adherents where somebody is an adherent no more."""
+    former = Member.objects.present().filter(group=OuterRef("pk")).exclude(person__in=adherents())
+    return Group.objects.filter(Exists(former), access=Access.ADHERENTS).exclude(
+        state__in=Group.GONE
+    )
+
+
+def let_go(group):
+    """Whoever is an adherent no more reads nothing already; her place goes too."""
+    Member.objects.present().filter(group=group).exclude(person__in=adherents()).delete()
+
+
 def orphans():
     """Living groups that nobody active animates, whoever left, was suspended or erased."""
     leading = Member.objects.filter(
@@ -101,14 +117,14 @@ def follow_unit(pk):
     return True
 
 
+@transaction.atomic
 def put_to_sleep(now):
     """Let the groups rest where nobody spoke for a while; returns how many."""
     since = now - datetime.timedelta(days=Group.QUIET_DAYS)
     stirred = Greatest(Coalesce("last_post_at", "created_at"), Coalesce("woken_at", "created_at"))
     quiet = Group.objects.filter(state=Group.State.ACTIVE).exclude(kind=Kind.UNIT)
-    return (
-        quiet.alias(stirred=stirred)
-        .filter(stirred__lt=since)
-        .order_by()
-        .update(state=Group.State.ASLEEP)
-    )
+    resting = quiet.alias(stirred=stirred).filter(stirred__lt=since)
+    # Locked in the order of ids, as everywhere.
+    locked = resting.select_for_update(of=("self",), no_key=True).order_by("pk")
+    found = list(locked.values_list("pk", flat=True))
+    return Group.objects.filter(pk__in=found).update(state=Group.State.ASLEEP)

@@ -11,7 +11,9 @@ from groups.queries import doorstep as queries
 from groups.queries.page import group_or_404, head_of
 from groups.services import admissions as services
 from groups.views.shared import attempt, show
+from profiles import harvest
 from profiles.models import Person
+from profiles.views.people import slow_down
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,6 +57,8 @@ def invite(request, slug):
     if request.method == "POST":
         return send(request, group)
     q = word(request, "q", 80)
+    if q and not harvest.allows_list(request.user, request.get_full_path()):
+        return slow_down(request)
     context = {
         "q": q,
         "found": queries.people_to_invite(request.user, group, q),

@@ -11,7 +11,7 @@ from core.http import redirect_back, refuse_unless, word
 from groups.models import Member
 from groups.models.words import OPEN_ACCESS
 from groups.queries import members as people
-from groups.queries.page import circulation, group_or_404, head_of
+from groups.queries.page import circulation, group_or_404, head_of, heir_or_404
 from groups.queries.topics import topics_of
 from groups.services import lifecycle
 from groups.services import members as services
@@ -25,12 +25,7 @@ def detail(request, slug):
     try:
         group = group_or_404(request.user, slug)
     except Http404:
-        # A visitor learns nothing, not even whether there is such a group.
-        if request.user.is_authenticated:
-            raise
-        return redirect_to_login(request.get_full_path())
-    if group.merged_into is not None:
-        return to_target(request, group)
+        return elsewhere(request, slug)
     head = head_of(request.user, group)
     if not head.reads:
         return presentation(request, group, head)
@@ -50,12 +45,19 @@ def presentation(request, group, head):
     return response
 
 
-def to_target(request, group):
-    """A redirection from a group that joined another, if that one may be seen; raises Http404."""
-    target = group_or_404(request.user, group.merged_into.slug)
-    if request.user.is_authenticated:
-        messages.info(request, f"«\u00a0{group.name}\u00a0» a rejoint ce groupe.")
-    return redirect(target)
+def elsewhere(request, slug):
+    """The group that the one at `slug` joined; a visitor may be somebody who did not log in yet.
+
+    She learns nothing, not even whether there is such a group. Raises Http404 for others.
+    """
+    try:
+        heir = heir_or_404(request.user, slug)
+    except Http404:
+        if request.user.is_authenticated:
+            raise
+        return redirect_to_login(request.get_full_path())
+    messages.info(request, "Le groupe que tu cherchais a rejoint celui-ci.")
+    return redirect(heir)
 
 
 @require_POST

@@ -129,6 +129,15 @@ def test_whoever_left_the_site_leaves_no_orphan(sympathiser):
     assert told(sympathiser) == ["groups.animator"]
 
 
+def test_former_adherents_leave_the_groups_of_adherents(party, adherent, secretary):
+    group = make_group(access=Access.ADHERENTS, animator=secretary)
+    enter(adherent, group)
+    adherent.memberships.update(ended_on=timezone.localdate())
+
+    assert (pass_a_night(), pass_a_night()) == (1, 0)
+    assert [member.person for member in group.members.all()] == [secretary]
+
+
 def test_the_space_of_a_merged_unit_follows_it(party, adherent, secretary):
     source = Group.objects.get(unit=party.section, kind=Kind.UNIT)
     target = Group.objects.get(unit=party.next_section, kind=Kind.UNIT)

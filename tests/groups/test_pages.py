@@ -4,6 +4,8 @@ import pytest
 from django.urls import reverse
 
 from groups.models import Access, Group, Member
+from sections import services as tree
+from tests import factories
 from tests.factories import enter, make_group, make_person, make_post, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +94,30 @@ def test_a_member_is_found_by_her_name(client, group, sympathiser):
     assert "Aline" not in page
 
 
+def test_the_address_of_the_space_of_a_merged_unit_leads_to_its_heir(client, party, secretary):
+    source = Group.objects.get(unit=party.section)
+    heir = Group.objects.get(unit=party.next_section)
+    tree.close_unit(by=None, unit=party.section, merged_into=party.next_section)
+    Group.objects.filter(pk=source.pk).update(state=Group.State.MERGED, merged_into=heir)
+    factories.join(someone := factories.make_person(), party.next_section)
+
+    assert read(client, someone, "detail", source.slug).url == heir.get_absolute_url()
+
+
+def test_of_a_private_group_nothing_is_counted_from_outside(client, private, sympathiser, animator):
+    Group.objects.filter(pk=private.pk).update(voices_month=77)
+    make_group("Petit", voices_month=1)
+
+    page = read(client, sympathiser, "index")
+
+    assert [row.group.name for row in page.context["page"].rows] == ["Petit", "Cellule de veille"]
+    assert [group.name for group in page.context["top"]] == ["Petit"]
+    assert "77 ont écrit" not in page.content.decode()
+    assert "1 membre" not in read(client, sympathiser, "detail", private.slug).content.decode()
+    assert "1 membre" in read(client, animator, "detail", private.slug).content.decode()
+    assert "77 ont écrit" in read(client, animator, "index").content.decode()
+
+
 def test_who_was_masked_leaves_a_trace(client, group, sympathiser):
     Group.objects.filter(pk=group.pk).update(masked_rule=4)
 
@@ -108,7 +134,7 @@ def test_a_merged_group_leads_to_the_other(client, group, sympathiser):
     answer = read(client, sympathiser, "detail", group.slug)
 
     assert answer.url == target.get_absolute_url()
-    assert "a rejoint ce groupe" in client.get(answer.url).content.decode()
+    assert "a rejoint celui-ci" in client.get(answer.url).content.decode()
 
 
 def test_a_merged_group_does_not_tell_of_a_target_one_may_not_see(client, group, sympathiser):
