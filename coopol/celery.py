@@ -27,6 +27,7 @@ app.conf.beat_schedule = {
     },
     "moderation-purge": {"task": "moderation.purge", "schedule": crontab("50", "3")},
     "groups-count-voices": {"task": "groups.count_voices", "schedule": crontab("35")},
+    "groups-announce": {"task": "groups.announce", "schedule": crontab("20")},
     "groups-pass-a-night": {"task": "groups.pass_a_night", "schedule": crontab("50", "2")},
     "journal-purge": {"task": "journal.purge", "schedule": crontab("40", "3")},
 }

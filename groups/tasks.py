@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from groups.services import lifecycle, night
+from groups.services import lifecycle, night, telling
 
 
 @shared_task(name="groups.pass_a_night")
@@ -13,3 +13,8 @@ def pass_a_night():
 @shared_task(name="groups.count_voices")
 def count_voices():
     lifecycle.count_voices()
+
+
+@shared_task(name="groups.announce")
+def announce():
+    telling.announce()

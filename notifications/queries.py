@@ -77,11 +77,16 @@ def stream(person, *, before=None, size=PAGE, without=()):
     shown = rows[:size]
     return Stream(
         news=tuple(read_out(shown)),
-        unread=mine.unread().count(),
+        unread=mine.unread().exclude(kind__in=live_kinds()).count(),
         newest=shown[0].pk if shown else None,
         before=shown[-1].pk if len(rows) > size else None,
         first=not before,
     )
+
+
+def live_kinds():
+    """The codes of the kinds that tell how things are."""
+    return [code for code, kind in registry.KINDS.items() if kind.is_live]
 
 
 def read_out(notices):
@@ -107,7 +112,8 @@ def read_out(notices):
 
 def unread_count(person):
     """How many notices `person` has not read; 1 query."""
-    return Notice.objects.visible_to(person).unread().count()
+    mine = Notice.objects.visible_to(person).unread()
+    return mine.exclude(kind__in=live_kinds()).count()
 
 
 def mail_choices(person):

@@ -11,12 +11,16 @@ KINDS = {}
 
 @dataclass(frozen=True)
 class Item:
-    """What a letter, or the page of news, says of one notice. `url` is a path of this site."""
+    """What a letter, or the page of news, says of one notice. `url` is a path of this site.
+
+    `under` names what it belongs with: the items of one notice that share it stand together.
+    """
 
     title: str
     text: str = ""
     url: str = ""
     action_label: str = "Voir"
+    under: str = ""
 
 
 class NoticeKind:
@@ -32,11 +36,16 @@ class NoticeKind:
     can_be_disabled = True
     # Urgent kinds leave whatever the person already received this week.
     urgent = False
+    # Such a notice tells how things are, and is never counted among the news that wait.
+    is_live = False
     # Whether a suspended person still receives it: what is decided of her is told to her.
     reaches_suspended = False
 
     def prepare(self, notices):
-        """Load in a constant number of queries what `item` and `still_concerns` will read."""
+        """Load in a constant number of queries what `item` and `still_concerns` will read.
+
+        What it writes in a payload is kept if a letter then tells the notice.
+        """
 
     def still_concerns(self, notice):
         """Whether the recipient may still see, and still needs, what `notice` tells."""
@@ -45,6 +54,10 @@ class NoticeKind:
     def item(self, notice):
         """The Item of `notice`; every kind says its own."""
         raise NotImplementedError
+
+    def items(self, notice):
+        """All that a letter says of `notice`."""
+        return [self.item(notice)]
 
     def subject(self, items):
         """The subject of a letter made only of this kind."""

@@ -64,7 +64,7 @@ def grouped(notices):
     groups = []
     for code, group in groupby(ordered, key=lambda notice: notice.kind):
         kind = registry.get(code)
-        groups.append(Group(kind.label, [kind.item(notice) for notice in group]))
+        groups.append(Group(kind.label, [item for one in group for item in kind.items(one)]))
     return groups
 
 

@@ -1,5 +1,5 @@
 """What groups tell people, one module for each part of their life."""
 
-from groups.notices import deciding, groups, talking
+from groups.notices import deciding, groups, news, talking
 
-__all__ = ["deciding", "groups", "talking"]
+__all__ = ["deciding", "groups", "news", "talking"]

@@ -41,11 +41,16 @@ class TopicNews:
     topic: int
     title: str
     group: str
-    group_url: str
+    slug: str
     posts: int
     voices: int
     first: int
     sentence: str = ""
+
+    @property
+    def group_url(self):
+        """Where its group is."""
+        return Group(slug=self.slug).get_absolute_url()
 
     @property
     def url(self):
@@ -77,16 +82,15 @@ def news_of(person, *, after=0, now=None):
     if not person.is_authenticated:
         return News()
     since = (now or timezone.now()) - NEW_FOR
-    rows = NEWS.rows(person, after, since)
-    found = [topic_news(*row) for row in rows if row[-2]]
-    return News(tuple(found[:SHOWN]), len(found) <= SHOWN)
+    rows = [row for row in NEWS.rows(person, after, since) if row[-2]]
+    rows.sort(key=lambda row: row[-2][-1], reverse=True)
+    return News(tuple(topic_news(*row) for row in rows[:SHOWN]), len(rows) <= SHOWN)
 
 
 def topic_news(topic, title, group, slug, numbers, text):
     """The TopicNews of one row of NEWS."""
     posts, voices, first, _ = numbers
-    url = Group(slug=slug).get_absolute_url()
-    return TopicNews(topic, title, group, url, posts, voices, first, sentence_of(text))
+    return TopicNews(topic, title, group, slug, posts, voices, first, sentence_of(text))
 
 
 def sentence_of(text):

@@ -181,7 +181,7 @@ def write(bundles):
         for notice in bundle.notices:
             notice.letter, notice.state = letter, Notice.State.COMPOSED
             notices.append(notice)
-    Notice.objects.bulk_update(notices, ["letter", "state"])
+    Notice.objects.bulk_update(notices, ["letter", "state", "payload"])
     return len(letters)
 
 
