@@ -33,7 +33,11 @@ CLOSED = {
 
 def asked_of(request):
     """The Asked of the query string of `request`."""
-    asked = {"q": line(request, "q"), "lieu": line(request, "lieu"), "after": word(request, "after")}
+    asked = {
+        "q": line(request, "q"),
+        "lieu": line(request, "lieu"),
+        "after": word(request, "after"),
+    }
     for name in ("groupe", "instance"):
         asked[name] = word(request, name, 120)
     for name, values in CLOSED.items():

@@ -111,7 +111,6 @@ class Published(Sheet):
         self.opening = {place.owner for place in places if place.opens}
         self.order_fields(["owner", "uploaded", "title", "text", "sheet"])
 
-
     def clean(self):
         """Say next to the field that whoever only deposits does not open it to others."""
         data = super().clean()

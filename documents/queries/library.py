@@ -22,6 +22,8 @@ RECENT, TAKEN_UP, RELEVANT = "recents", "repris", "pertinence"
 SPANS = {"mois": 31, "trimestre": 92, "annee": 366}
 # Below so many answers, titles that only look like what was typed are offered as well.
 FEW, NEAR, DRAFTS = 3, 5, 5
+# Which words are worth guessing: not those that every title holds.
+LONG, WORDS = 4, 5
 # What a list shows of a document.
 COLUMNS = (
     *("id", "title", "kind", "theme", "summary", "audience", "updated_at", "created_at"),
@@ -63,7 +65,9 @@ class Asked:
     def is_filtered(self):
         """Whether anything but a bare list is asked."""
         return any(
-            getattr(self, field.name) for field in fields(self) if field.name not in ("tri", "after")
+            getattr(self, field.name)
+            for field in fields(self)
+            if field.name not in ("tri", "after")
         )
 
     @property
@@ -97,6 +101,11 @@ class Row:
     @property
     def url(self):
         return address(self.pk)
+
+    @property
+    def owner(self):
+        """The name of its unit or group; "" when the viewer may not know of it."""
+        return self.unit or (self.group[0] if self.group else "")
 
     @property
     def kind_label(self):
@@ -328,8 +337,9 @@ def ordered(found, shape, words, given):
         )
     if shape.cursor:
         last, pk = next(given), next(given)
-        if shape.order == RECENT:
-            last = moment(last)
+        # As an expression: Django refuses a number larger than the column, as the marker of a query
+        # written once is.
+        last = moment(last) if shape.order == RECENT else Value(last)
         found = found.filter(Q(**{f"{key}__lt": last}) | Q(pk__lt=pk), **{f"{key}__lte": last})
     found = found.order_by(f"-{key}", "-pk")
     return found.values_list(*COLUMNS, key)[: PAGE + 1]
@@ -351,12 +361,17 @@ def microseconds(value):
 
 
 def near_titles(viewer, q, known):
-    """The rows of the few documents whose title looks like `q`, those of ids `known` left out."""
-    key = PlaceKey(Value(q))
-    found = Document.objects.visible_to(viewer).published()
-    found = found.filter(title_key__trigram_word_similar=key).exclude(pk__in=known)
-    nearest = found.annotate(near=TrigramWordSimilarity(key, "title_key")).order_by("-near", "-pk")
-    return list(nearest.values_list(*COLUMNS, "pk")[:NEAR])
+    """The rows of the few documents whose title holds words that look like those of `q`.
+
+    Those of ids `known` are left out.
+    """
+    words = [word for word in q.split() if len(word) >= LONG][:WORDS] or [q]
+    found = Document.objects.visible_to(viewer).published().exclude(pk__in=known)
+    for word in words:
+        found = found.filter(title_key__trigram_word_similar=PlaceKey(Value(word)))
+    nearest = TrigramWordSimilarity(PlaceKey(Value(q)), "title_key")
+    found = found.annotate(near=nearest).order_by("-near", "-pk")
+    return list(found.values_list(*COLUMNS, "pk")[:NEAR])
 
 
 def department_of(place):

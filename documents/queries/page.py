@@ -21,7 +21,14 @@ from profiles.models import Person
 SHOWN = (
     *("id", "title", "summary", "kind", "theme", "audience", "created_at", "updated_at"),
     *("is_ready", "is_shut", "last_number", "taken_up_count", "masked_rule", "created_by"),
-    *("adapted_from", "unit__path", "unit__slug", "unit__name", "unit__short_name", "unit__closed_on"),
+    *(
+        "adapted_from",
+        "unit__path",
+        "unit__slug",
+        "unit__name",
+        "unit__short_name",
+        "unit__closed_on",
+    ),
     *("group__slug", "group__name", "group__access", "group__state", "group__kind"),
     *("group__masked_rule", "department__name"),
 )
@@ -228,7 +235,7 @@ def ancestors_of(viewer, document):
         if pk not in rows:
             break
         known.append(rows[pk])
-    return tuple(drawn(viewer, reversed(known), "", None)) if known else ()
+    return tuple(drawn(viewer, known[::-1], "", None))
 
 
 def adaptations_of(viewer, document, *, before=None, size):

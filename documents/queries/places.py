@@ -60,7 +60,10 @@ def group_places(person):
     rows = own_groups(person).select_related("group__unit").order_by("group__name", "pk")
     return [
         Place(
-            f"groupe-{place.group_id}", place.group.name, place.group, place.role in Member.ANIMATING
+            f"groupe-{place.group_id}",
+            place.group.name,
+            place.group,
+            place.role in Member.ANIMATING,
         )
         for place in rows[:MOST]
     ]

@@ -53,9 +53,7 @@ def test_an_adherent_deposits_for_her_section_alone(adherent, party, audience):
     document = services.publish(by=adherent, owner=party.section, text="Oui", **words())
     assert document.unit == party.section and document.is_ready
     with pytest.raises(Refused):
-        services.publish(
-            by=adherent, owner=party.section, text="Oui", **words(audience=audience)
-        )
+        services.publish(by=adherent, owner=party.section, text="Oui", **words(audience=audience))
 
 
 def test_whoever_keeps_the_page_opens_it_to_all(secretary, party):
@@ -81,7 +79,9 @@ def test_a_hidden_member_does_not_deposit(hidden, party, client):
     assert response.status_code == 403 and "Ton profil est caché" in response.content.decode()
 
 
-def test_members_of_a_collaborative_group_add_to_it(collaborative, member_of_next, animator, adherent):
+def test_members_of_a_collaborative_group_add_to_it(
+    collaborative, member_of_next, animator, adherent
+):
     services.publish(by=member_of_next, owner=collaborative, text="Oui", **words())
     services.publish(by=animator, owner=collaborative, text="Oui", **words(audience=Audience.ALL))
     with pytest.raises(Refused):
@@ -123,7 +123,9 @@ def test_nor_to_a_section_that_closed(adherent, party):
 
 def test_a_text_is_read_at_once(client, adherent, party):
     client.force_login(adherent)
-    data = words(owner=f"instance-{party.section.pk}", text="# Halte\n\nUne **école** <b>", sheet="a5")
+    data = words(
+        owner=f"instance-{party.section.pk}", text="# Halte\n\nUne **école** <b>", sheet="a5"
+    )
     response = client.post(f"{ADD}?forme=texte", data)
     document = Document.objects.get()
     assert response.url == document.get_absolute_url()
@@ -135,7 +137,7 @@ def test_a_text_is_read_at_once(client, adherent, party):
 
 def test_what_was_typed_is_kept_with_the_error(client, adherent, party):
     client.force_login(adherent)
-    data = words(owner=f"instance-{party.section.pk}", text="**", title="Mon titre")
+    data = words(owner=f"instance-{party.section.pk}", text="**", sheet="a4", title="Mon titre")
     response = client.post(f"{ADD}?forme=texte", data)
     page = response.content.decode()
     assert response.status_code == 200 and "Écris au moins quelques mots" in page
@@ -144,15 +146,17 @@ def test_what_was_typed_is_kept_with_the_error(client, adherent, party):
 
 def test_a_place_of_others_is_refused_by_the_form(client, adherent, party):
     client.force_login(adherent)
-    data = words(owner=f"instance-{party.next_section.pk}", text="Oui")
-    response = client.post(f"{ADD}?forme=texte", data)
-    assert response.status_code == 200 and not Document.objects.exists()
+    data = words(owner=f"instance-{party.next_section.pk}", text="Oui", sheet="a4")
+    page = client.post(f"{ADD}?forme=texte", data).content.decode()
+    assert page.count('class="field__error"') == 1 and 'id="id_owner_error"' in page
+    assert not Document.objects.exists()
 
 
 def test_a_forged_audience_is_refused(client, adherent, party):
     client.force_login(adherent)
-    data = words(owner=f"instance-{party.section.pk}", text="Oui", audience="all")
-    assert client.post(f"{ADD}?forme=texte", data).status_code == 200
+    data = words(owner=f"instance-{party.section.pk}", text="Oui", sheet="a4", audience="all")
+    page = client.post(f"{ADD}?forme=texte", data).content.decode()
+    assert page.count('class="field__error"') == 1 and 'id="id_audience_error"' in page
     assert not Document.objects.exists()
 
 
@@ -160,7 +164,7 @@ def test_opening_too_wide_is_told_next_to_its_field(client, secretary, party, an
     group = make_group("Autre", access=Access.COLLABORATIVE, animator=animator)
     enter(secretary, group)
     client.force_login(secretary)
-    data = words(owner=f"groupe-{group.pk}", text="Oui", audience="all")
+    data = words(owner=f"groupe-{group.pk}", text="Oui", sheet="a4", audience="all")
     page = client.post(f"{ADD}?forme=texte", data).content.decode()
     assert 'id="id_audience_error"' in page and "Là, tu déposes pour les tiens" in page
     assert not Document.objects.exists()
@@ -200,9 +204,7 @@ def test_a_file_is_in_preparation_until_it_is_read(client, adherent, secretary, 
 
 
 def test_a_refused_file_says_why_to_who_brought_it(client, adherent, party):
-    document = services.publish(
-        by=adherent, owner=party.section, uploaded=brought(), **words()
-    )
+    document = services.publish(by=adherent, owner=party.section, uploaded=brought(), **words())
     settle(document, state="refused", refusal="Ce PDF est protégé.")
     assert not document.is_ready
     client.force_login(adherent)

@@ -37,7 +37,9 @@ def lists():
 
 
 @pytest.fixture
-def people(adherent, sympathiser, hidden, newcomer, member_of_next, secretary, banned, insider, animator):
+def people(
+    adherent, sympathiser, hidden, newcomer, member_of_next, secretary, banned, insider, animator
+):
     return {
         "visitor": AnonymousUser(),
         "sympathiser": sympathiser,
@@ -128,7 +130,9 @@ def test_the_name_of_a_secret_group_is_not_told_by_what_it_opens(people, private
             page = client.get(path).content.decode()
             assert "Argumentaire" in page
             assert "Zibeline" not in page and private.slug not in page, (name, path)
-    assert "Zibeline" in browser(people["insider"]).get(document.get_absolute_url()).content.decode()
+    assert (
+        "Zibeline" in browser(people["insider"]).get(document.get_absolute_url()).content.decode()
+    )
 
 
 @pytest.mark.parametrize("how", ["stricter audience", "stricter group", "masked", "group masked"])
@@ -208,7 +212,16 @@ def test_who_brought_it_is_told_to_who_keeps_it_alone(client, adherent, secretar
 def test_the_same_answer_to_what_is_not_mine_and_to_what_is_not_there(client, sympathiser, party):
     document = make_document(party.section, audience=Audience.OWNER)
     client.force_login(sympathiser)
-    for name in ("detail", "versions", "adaptations", "pdf", "edit", "new-version", "adapt", "review"):
+    for name in (
+        "detail",
+        "versions",
+        "adaptations",
+        "pdf",
+        "edit",
+        "new-version",
+        "adapt",
+        "review",
+    ):
         mine, unknown = (
             client.get(reverse(f"documents:{name}", args=[pk])) for pk in (document.pk, 999_999)
         )
