@@ -24,11 +24,19 @@ def charter_url():
     return f"{reverse('charter')}#moderation"
 
 
+class AboutMine(NoticeKind):
+    """What was decided of something of the recipient's: decisions are never taken away."""
+
+    icon = "shield-check"
+
+    def still_concerns(self, notice):
+        return True
+
+
 @register
-class Decided(NoticeKind):
+class Decided(AboutMine):
     code = "moderation.decision"
     label = "Une décision de modération me concerne"
-    icon = "shield-check"
     why = "une décision de modération te concerne"
     default_cadence = Cadence.IMMEDIATE
     can_be_disabled = False
@@ -37,13 +45,13 @@ class Decided(NoticeKind):
 
     def item(self, notice):
         told = notice.payload
-        suspended = told["action"] == Action.SUSPEND
+        # Whoever is suspended cannot log in to read the decision: all is in the letter.
+        reads = notice.recipient.is_active
         return Item(
             title_of(told["action"], told["kind"]),
             " ".join(self.sentences(told)),
-            # Whoever is suspended cannot log in to read the decision: all is in the letter.
-            charter_url() if suspended else decision_url(notice),
-            "Relire la charte" if suspended else "Lire la décision",
+            decision_url(notice) if reads else charter_url(),
+            "Lire la décision" if reads else "Relire la charte",
         )
 
     def sentences(self, told):
@@ -63,10 +71,9 @@ class Decided(NoticeKind):
 
 
 @register
-class Cleared(NoticeKind):
+class Cleared(AboutMine):
     code = "moderation.cleared"
     label = "Ce que j’ai écrit a été signalé, et rien n’y est à redire"
-    icon = "shield-check"
     why = "ce que tu as écrit a été signalé puis examiné"
     default_cadence = Cadence.NONE
 
