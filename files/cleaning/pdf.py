@@ -45,6 +45,8 @@ def clean(source, target, format):
     try:
         with pikepdf.open(source, suppress_warnings=True) as pdf:
             pages = len(pdf.pages)
+            if Name.Root not in pdf.trailer or not pages:
+                raise BadArchive(UNREADABLE)
             scrub_all(pdf)
             pdf.save(
                 target,
@@ -57,8 +59,6 @@ def clean(source, target, format):
         raise BadArchive(LOCKED) from error
     except pikepdf.PdfError as error:
         raise BadArchive(UNREADABLE) from error
-    if not pages:
-        raise BadArchive(UNREADABLE)
     return pages, text_of(target)
 
 
