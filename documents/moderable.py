@@ -1,7 +1,7 @@
 """What may be reported of this app: a document."""
 
 from documents.models import Document
-from groups.moderable import animated_and_read
+from groups.moderable import animated_and_read, animators_of, desk_url
 from moderation.registry import Moderable, register
 
 # How many of its versions whoever decides reads; each is long.
@@ -24,6 +24,12 @@ class Documents(Moderable):
 
     def places(self, person):
         return animated_and_read(person)
+
+    def deciders(self, place):
+        return animators_of(place)
+
+    def desk_url(self, case):
+        return desk_url(case)
 
     def snapshot(self, thing):
         """Its title, its summary, then each version, the last one first."""

@@ -1,12 +1,17 @@
 """What may be reported of this app: a group, a topic, a post; and who animates where it stands."""
 
+from django.db.models import Q
+from django.urls import reverse
+
 from core.typography import day_words
 from groups.mentions import nameless
 from groups.merging import on_merge
-from groups.models import Group, Post, Topic
+from groups.models import Group, Member, Post, Topic
 from groups.services.posts import excerpt_of, refresh_excerpt
 from moderation.registry import Moderable, register
 from moderation.services import move_place
+from profiles.models import Person, UnitPermission
+from sections.permissions import Permission
 
 # How many posts whoever decides reads before and after a reported one.
 AROUND = 3
@@ -41,6 +46,12 @@ class InGroup(Moderable):
 
     def places(self, person):
         return animated_and_read(person)
+
+    def deciders(self, place):
+        return animators_of(place)
+
+    def desk_url(self, case):
+        return desk_url(case)
 
 
 @register
@@ -83,6 +94,9 @@ class Posts(InGroup):
     def title(self, thing):
         return excerpt_of(thing.html)
 
+    def is_covered(self, thing):
+        return thing.is_masked or thing.topic.is_masked
+
     def find(self, pk):
         return Post.objects.select_related("topic__group", "author").filter(pk=pk).first()
 
@@ -122,6 +136,24 @@ def animated_and_read(person):
     """The groups `person` animates, as long as she reads what is said there."""
     readable = Group.objects.readable_by(person).values("pk")
     return Group.objects.animated_by(person).filter(pk__in=readable)
+
+
+def animators_of(group):
+    """The people who animate `group`: by their place, or by keeping the page of its unit."""
+    animating = Q(
+        pk__in=Member.objects.filter(group=group, role__in=Member.ANIMATING).values("person")
+    )
+    if group.is_space:
+        keepers = UnitPermission.objects.valid().filter(
+            permission__codename=Permission.EDIT_UNIT_PAGE, content_object=group.unit
+        )
+        animating |= Q(pk__in=keepers.values("user"))
+    return Person.objects.active().filter(animating)
+
+
+def desk_url(case):
+    """Where the animators of the group of `case` decide of it."""
+    return reverse("groups:moderation-case", args=[case.place.slug, case.pk])
 
 
 def words_of(post):

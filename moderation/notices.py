@@ -8,7 +8,7 @@ from django.urls import reverse
 from core.typography import day_words
 from moderation import registry
 from moderation.charter import Rule
-from moderation.models import Decision
+from moderation.models import Case, Decision
 from moderation.words import title_of
 from notifications.models import Cadence
 from notifications.registry import Item, NoticeKind, register
@@ -109,3 +109,39 @@ class Examined(NoticeKind):
             charter_url(),
             "Relire la charte",
         )
+
+
+@register
+class ToDecide(NoticeKind):
+    code = "moderation.to_decide"
+    label = "Un signalement attend dans un groupe que j’anime"
+    help = "Avec le reste, une fois par jour."
+    icon = "shield-check"
+    why = "tu animes un groupe où quelque chose est signalé"
+    default_cadence = Cadence.DAILY
+
+    def prepare(self, notices):
+        """Keep with each notice its case, if it still waits for its recipient; a few queries each."""
+        waiting = Case.objects.opened().prefetch_related("place")
+        for person in {notice.recipient for notice in notices}:
+            told = [notice for notice in notices if notice.recipient == person]
+            cases = waiting.visible_to(person).in_bulk([notice.subject_id for notice in told])
+            for notice in told:
+                notice.case = cases.get(notice.subject_id)
+
+    def still_concerns(self, notice):
+        return notice.case is not None
+
+    def item(self, notice):
+        # Neither the group nor the words: what is private stays on the site.
+        return Item(
+            "Un signalement attend ta décision",
+            "C’est dans un groupe que tu animes. Qui signale attend une réponse sous 48 heures.",
+            registry.get(notice.case.kind).desk_url(notice.case),
+            "Décider",
+        )
+
+    def subject(self, items):
+        if len(items) == 1:
+            return items[0].title
+        return f"{len(items)} signalements attendent ta décision"

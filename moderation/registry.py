@@ -57,6 +57,10 @@ class Moderable:
         """What stands around it, oldest first, as [(French label, text), …]; no name of a person."""
         return []
 
+    def is_covered(self, thing):
+        """Whether a mask hides `thing` from its readers: its own, or that of what holds it."""
+        return getattr(thing, "is_masked", False)
+
     def masked(self, thing):
         """Called in the transaction that masked `thing`: withdraw what told of it, forget caches."""
 
@@ -66,6 +70,14 @@ class Moderable:
     def places(self, person):
         """The places (a queryset) whose things `person` decides of as an animator, or None."""
         return None
+
+    def deciders(self, place):
+        """The people who decide of what stands in `place`: they are told that something waits."""
+        return get_user_model().objects.none()
+
+    def desk_url(self, case):
+        """Where those people decide of `case`."""
+        raise NotImplementedError
 
     def can_suspend(self, by, person):
         """Whether `by` may suspend the account of `person`; asked of the kind of people alone."""

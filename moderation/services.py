@@ -14,7 +14,7 @@ from journal.services import record
 from moderation import policies, registry
 from moderation.charter import GRAVITY, Rule
 from moderation.models import KEPT, Case, Decision, Flag
-from notifications.services import notify, notify_many
+from notifications.services import notify, notify_many, withdraw
 
 Action = Decision.Action
 CITES_A_RULE = (Action.WARN, Action.MASK, Action.SUSPEND)
@@ -39,7 +39,7 @@ def flag(*, by, kind, thing, rule, word=""):
     Invalid when she said it already or said too much today.
     """
     refuse_unless(policies.can_flag(by, kind, thing), OWN)
-    refuse_unless(not policies.is_masked(thing), MASKED)
+    refuse_unless(not kind.is_covered(thing), MASKED)
     snapshot = take(kind, thing)
     case = _lock_open_case(kind, thing)
     if case.flags.filter(reporter=by).exists():
@@ -55,6 +55,7 @@ def flag(*, by, kind, thing, rule, word=""):
     case.flags_count = case.flags.count()
     case.gravity = max(case.gravity, GRAVITY[Rule(rule)])
     case.save(update_fields=["flags_count", "gravity"])
+    _call_deciders(kind, case, by)
     record(action="case.flagged", by=by, about=by, subject=case, detail={"rule": int(rule)})
     return flagged
 
@@ -83,6 +84,7 @@ def decide(*, by, case, action, reason, rule=None, until=None, seen=0):
     if case.is_open:
         case.state = Case.State.DECIDED
         case.save(update_fields=["state"])
+        withdraw(kind="moderation.to_decide", subject=case)
         _thank_reporters(case, decision)
     _tell_author(case, decision)
     detail = {"rule": decision.rule, "kind": case.kind}
@@ -203,6 +205,15 @@ def _apply(by, case, action, *, reason, rule, until):
 def _mask(thing, rule, at):
     thing.masked_rule, thing.masked_at = rule, at
     thing.save(update_fields=["masked_rule", "masked_at"])
+
+
+def _call_deciders(kind, case, reporter):
+    """Tell who decides there, once, that something waits; headquarters read their queue."""
+    if case.flags_count == 1 and case.place is not None:
+        others = kind.deciders(case.place).exclude(pk__in=[reporter.pk, case.author_id or 0])
+        notify_many(
+            kind="moderation.to_decide", recipients=list(others), key=str(case.pk), subject=case
+        )
 
 
 def _tell_author(case, decision):

@@ -20,7 +20,7 @@ def flag(request, kind, key):
         raise Http404
     thing = get_visible_or_404(kind.model.objects, request.user, **{kind.lookup: key})
     refuse_unless(policies.can_flag(request.user, kind, thing), OWN)
-    refuse_unless(not policies.is_masked(thing), MASKED)
+    refuse_unless(not kind.is_covered(thing), MASKED)
     form = FlagForm(posted(request))
     if form.is_valid() and form.flag(by=request.user, kind=kind, thing=thing):
         return redirect("moderation:flag", kind.code, key)

@@ -11,6 +11,7 @@ from groups.models import Member
 from moderation import services
 from moderation.charter import Rule
 from moderation.models import Case
+from notifications.queries import stream
 from profiles.models import Block, Visibility
 from tests.factories import (
     enter,
@@ -292,3 +293,37 @@ def test_a_co_animator_decides_of_what_the_animator_wrote(group, topic, animator
     services.decide(by=helper, case=the_case(post), action="warn", rule=1, reason="Doucement.")
 
     assert the_case(post).decisions.get().role == "group"
+
+
+def told(person):
+    return [news.item for news in stream(fresh(person)).news]
+
+
+def test_animators_are_told_once_that_a_report_waits_until_somebody_decides(
+    post, group, animator, author, reporter, moderator
+):
+    helper = make_person()
+    enter(helper, group, Member.Role.CO_ANIMATOR)
+    report(reporter, post)
+    report(make_person(), post)
+
+    for person in (animator, helper):
+        (item,) = told(person)
+        assert item.title == "Un signalement attend ta décision"
+        assert item.url == page_of(group, the_case(post))
+        assert "Transports" not in item.title + item.text
+    assert told(author) == told(reporter) == []
+
+    services.decide(by=helper, case=the_case(post), action="nothing", reason="Rien.")
+    assert told(animator) == []
+
+
+def test_who_keeps_the_page_of_a_unit_is_told_too_and_never_the_author(party, secretary, adherent):
+    space = party.section.groups.get(kind="unit")
+    hers = make_post(make_topic(space), secretary, "Taisez-vous.")
+    other = make_post(make_topic(space), text="Voleur.")
+
+    report(adherent, hers)
+    assert told(secretary) == []
+    report(adherent, other)
+    assert [item.url for item in told(secretary)] == [page_of(space, the_case(other))]

@@ -224,6 +224,18 @@ def test_what_is_masked_cannot_be_reported_nor_read_there(post, reporter, modera
         report(reporter, post)
 
 
+def test_nor_is_what_stands_in_a_masked_topic(post, reporter):
+    post.topic.masked_rule = Rule.LAW
+    post.topic.save()
+
+    answer = browser(reporter).get(address("message", post.pk))
+
+    assert answer.status_code in (403, 404)
+    assert "incapables" not in answer.content.decode()
+    with pytest.raises(Refused):
+        report(reporter, post)
+
+
 def test_what_was_examined_is_not_reported_again_unless_it_changed(case, post, reporter, moderator):
     services.decide(by=moderator, case=case, action="nothing", reason="C’est vif, sans plus.")
 
