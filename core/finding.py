@@ -3,6 +3,7 @@
 import base64
 import binascii
 import re
+import unicodedata
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery
 from django.db.models.functions import Left
@@ -29,13 +30,24 @@ def french(q):
 
 
 def beginning(q):
-    """The SearchQuery of words of which the last may be unfinished; None without a word."""
-    words = WORD.findall(q)
+    """The SearchQuery of words of which the last may be unfinished; None without a word.
+
+    An unfinished word has no ending to take off: « rennes » would begin as « rendu ».
+    """
+    words = WORD.findall(flat(q))
     if not words:
         return None
-    return SearchQuery(
-        " & ".join([*words[:-1], f"{words[-1]}:*"]), config=FRENCH, search_type="raw"
-    )
+    *whole, last = words
+    unfinished = SearchQuery(f"{last}:*", config="simple", search_type="raw")
+    if whole:
+        unfinished = SearchQuery(" ".join(whole), config=FRENCH) & unfinished
+    return SearchQuery(q, config=FRENCH) | unfinished
+
+
+def flat(text):
+    """`text` without accents."""
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
 def sentence(column, q):

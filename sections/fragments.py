@@ -52,7 +52,7 @@ def first_named(q):
 def draw_first_results(search):
     """What `first_results` gives, drawn anew."""
     context = {"search": search, "shown": search.results[:FIRST]}
-    return render_to_string("sections/_first_results.html", context).strip()
+    return render_to_string("sections/_first_results.html", context)
 
 
 def around(unit, after=""):

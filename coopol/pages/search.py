@@ -89,7 +89,8 @@ def everything(viewer, q):
     return {
         "parts": [part for part in parts if part.rows or part.is_paused],
         "sections": first_results(q),
-        "is_place": q[0].isdigit(),
+        # What a visitor looks for most, and what a postal code is.
+        "is_place": q[0].isdigit() or not viewer.is_authenticated,
     }
 
 

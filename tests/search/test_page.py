@@ -13,7 +13,6 @@ from moderation.charter import Rule
 from profiles.models import Block, Person, Visibility
 from profiles.queries.search import people
 from tests.factories import (
-    enter,
     make_commune,
     make_document,
     make_group,
@@ -184,7 +183,8 @@ def test_a_topic_comes_once_titles_first_then_the_latest(party, adherent):
             break
 
     assert pages[0] == [named.title, said[0].title]
-    assert sum(pages, []) == [named.title, "Autre 0", *(f"Autre {n}" for n in range(6, 0, -1))]
+    shown = [title for page in pages for title in page]
+    assert shown == [named.title, "Autre 0", *(f"Autre {n}" for n in range(6, 0, -1))]
 
 
 @pytest.mark.parametrize("kind", ["personnes", "groupes", "sujets", "documents"])
@@ -225,7 +225,7 @@ def test_a_postal_code_leads_to_its_section_first(client, party):
 
     page = found(client, "56000")
 
-    assert party.section.get_absolute_url() in page
+    assert f'href="{party.section.get_absolute_url()}"' in page
     assert f"{reverse('sections:find')}?q=56000" in page
     answer = client.get(reverse("search"), {"q": "Vannes", "dans": "sections"})
     assert answer.url == f"{reverse('sections:find')}?q=Vannes"
@@ -254,6 +254,15 @@ def test_what_is_typed_is_completed(client, party, adherent):
         assert name in answer.text
     assert "<html" not in answer.text
     assert "<html" in client.get(reverse("search"), {"q": "zibel", "suggestions": "1"}).text
+
+
+def test_a_word_being_typed_is_not_taken_for_another(party, adherent):
+    group = make_group()
+    make_topic(group, adherent, title="Compte rendu")
+    make_topic(group, adherent, title="Les écoles de Rennes")
+
+    for q in ("renn", "rennes", "RENNES", "écoles de renn", "ecol", "école"):
+        assert [one.label for one in suggestions(adherent, q)] == ["Les écoles de Rennes"], q
 
 
 def test_eight_suggestions_at_most_and_none_of_what_is_closed(party, closed, sympathiser):
