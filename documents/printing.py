@@ -27,7 +27,8 @@ TOO_LONG = "Nous n’arrivons pas à mettre ce texte en pages\u00a0: il est trop
 def pdf_of(request, document, version, sheet, signature):
     """The answer to a GET: the text of `version` of `document`, on sheets « a4 » or « a5 ».
 
-    `signature` is whose it is, as the reader may know it. The caller has asked whether she may read it. Raises Refused when it cannot be laid out.
+    `signature` is whose it is, as the reader may know it. The caller has asked whether she may read
+    it. Raises Refused when it cannot be laid out.
     """
     data = data_of(
         title=document.title,

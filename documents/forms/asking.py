@@ -5,7 +5,7 @@ from functools import lru_cache
 from core.html import format_html, format_html_join
 from core.http import word
 from documents.models import Audience, Kind
-from documents.queries.library import MINE, RECENT, RELEVANT, SPANS, TAKEN_UP, Asked
+from documents.queries.asked import MINE, RECENT, RELEVANT, SPANS, TAKEN_UP, Asked
 from groups.models import Theme
 from profiles.forms.profile import tidy
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from documents.models import Document
-from documents.queries.library import LABELS, address
+from documents.queries.rows import LABELS, address
 from groups.models import Group
 from groups.models.group import unit_paths
 

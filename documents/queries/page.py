@@ -12,7 +12,7 @@ from django.utils.safestring import mark_safe
 from core.http import get_visible_or_404
 from documents import policies
 from documents.models import Audience, Document, Version
-from documents.queries.library import COLUMNS, LABELS, Row, drawn
+from documents.queries.rows import COLUMNS, LABELS, Row, drawn
 from files.models import StoredFile
 from groups.models import Group
 from profiles.models import Person

@@ -6,7 +6,6 @@ from django.utils.safestring import SafeString
 
 from documents.local_names import Finding, Name, excerpts, findings, marked
 from documents.models import Document, Version
-from files.models import StoredFile
 from sections.models import CommuneSection, Department, Unit
 
 # A text beyond it is looked over in its beginning only; a section covers forty communes at most.

@@ -19,7 +19,6 @@ from documents.services.publishing import (
     owned,
     plain,
 )
-
 from groups.models import Member
 from groups.policies.common import HIDDEN, is_heard
 from notifications.services import notify_many

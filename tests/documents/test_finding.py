@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from documents import services
 from documents.models import Audience, Document, Visit
-from documents.queries import library as queries
+from documents.queries import library, lists
+from documents.queries.asked import Asked
 from tests.factories import make_commune, make_document, make_group
 
 pytestmark = pytest.mark.django_db
@@ -162,7 +163,7 @@ def read_all(viewer, **asked):
     """The ids of a whole list, page after page; fails on an endless one."""
     seen, after = [], ""
     for _ in range(50):
-        page = queries.library(viewer, queries.Asked(after=after, **asked))
+        page = library.library(viewer, Asked(after=after, **asked))
         seen += [row.pk for row in page.rows]
         if not page.next_url:
             return seen
@@ -173,10 +174,10 @@ def read_all(viewer, **asked):
 @pytest.fixture
 def short_pages(monkeypatch):
     """Lists of four rows; their queries are written with it, and again without."""
-    queries.lists.cache_clear()
-    monkeypatch.setattr(queries, "PAGE", 4)
+    lists.list_of.cache_clear()
+    monkeypatch.setattr(lists, "PAGE", 4)
     yield
-    queries.lists.cache_clear()
+    lists.list_of.cache_clear()
 
 
 PLACE = st.tuples(st.integers(0, 3), st.sampled_from(["poste", "gare", "poste poste", "la rue"]))

@@ -185,7 +185,7 @@ def test_a_file_is_in_preparation_until_it_is_read(client, adherent, secretary, 
     data = words(owner=f"instance-{party.section.pk}", uploaded=brought())
     response = client.post(ADD, data)
     document = Document.objects.get()
-    assert "en préparation" in str(list(get_messages(response.wsgi_request))[0])
+    assert "en préparation" in str(next(iter(get_messages(response.wsgi_request))))
     url = document.get_absolute_url()
     page = client.get(url).content.decode()
     assert "Ton fichier est en préparation" in page and 'hx-trigger="every 3s"' in page

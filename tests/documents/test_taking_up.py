@@ -16,8 +16,8 @@ from files.models import StoredFile
 from groups.models import Access
 from notifications import registry
 from notifications.models import Notice
-from profiles.models.block import Block
 from profiles.models.belonging import Status
+from profiles.models.block import Block
 from tests.factories import (
     give,
     join,
