@@ -14,10 +14,10 @@ from django.db.models.functions import Cast
 from core.finding import french, position_of
 from documents.models import Document
 from documents.queries.asked import MINE, RECENT, RELEVANT, SPANS, TAKEN_UP, Asked
-from documents.queries.reading import Read
 from documents.queries.rows import COLUMNS
 from groups.models import Group
 from groups.models.group import unit_paths
+from groups.models.sight import Read
 
 PAGE = 20
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
