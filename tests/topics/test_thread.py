@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from groups.models import Post, ReadMark
 from groups.queries.thread import PAGE
+from groups.queries.topics import topics_of
 from profiles.models.block import Block
 from tests.factories import make_group, make_person, make_post, make_topic
 
@@ -149,6 +150,17 @@ def test_a_page_before_the_unread_leads_to_it(reader, group):
     assert 'id="nouveau"' in unread.text
 
 
+def test_the_mark_of_what_is_new_stands_before_the_first_unread_post_alone(reader, group):
+    topic = long_topic(group, 95)
+    every = list(topic.posts.order_by("pk").values_list("pk", flat=True))
+    reader.get(topic.get_absolute_url())
+
+    far = reader.get(f"{topic.get_absolute_url()}?message={every[70]}")
+
+    assert 'id="nouveau"' not in far.text
+    assert "Aller au premier non lu" in far.text
+
+
 def test_what_was_all_read_has_nothing_new(reader, group):
     topic = make_topic(group)
     make_post(topic)
@@ -202,3 +214,14 @@ def test_no_page_counts_or_skips_rows(reader, group):
         reader.get(f"{topic.get_absolute_url()}?avant={topic.last_post_id}")
 
     assert not [query["sql"] for query in seen if " OFFSET " in query["sql"]]
+
+
+def test_a_long_list_of_topics_costs_no_more_than_a_short_one(
+    adherent, group, django_assert_num_queries
+):
+    for count in (2, 25):
+        for _ in range(count):
+            make_post(make_topic(group))
+        topics_of(adherent, group)
+        with django_assert_num_queries(2):
+            assert topics_of(adherent, group).rows
