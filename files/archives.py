@@ -5,6 +5,7 @@ Used where a file arrives and where it is cleaned. It needs neither Django nor t
 
 import struct
 import zipfile
+import zlib
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
@@ -17,6 +18,11 @@ MAX_RATIO = 100
 SMALL_PART = 1_000_000
 MAX_DECLARATION = 1_000_000
 
+# What zipfile raises on archives that are not what they promise.
+BROKEN = (
+    zipfile.BadZipFile, zlib.error, RuntimeError, OSError, EOFError, ValueError, LookupError,
+    struct.error,
+)  # fmt: skip
 END = struct.Struct("<4s4H2LH")
 ODF = "application/vnd.oasis.opendocument."
 OOXML = "application/vnd.openxmlformats-officedocument."
@@ -52,9 +58,7 @@ def open_archive(file):
         return archive, kind_of(archive)
     except BadArchive:
         raise
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
-        raise BadArchive(UNREADABLE) from error
-    except (ValueError, LookupError, struct.error, zipfile.zlib.error) as error:
+    except BROKEN as error:
         raise BadArchive(UNREADABLE) from error
 
 

@@ -30,6 +30,8 @@ CONTENT_TYPES = {
 SHOWN = (Format.PDF, Format.JPEG, Format.PNG, Format.WEBP)
 SANDBOX = "default-src 'none'; sandbox"
 CHUNK = 65_536
+KEPT = ("Content-Security-Policy", "X-Content-Type-Options", "Cache-Control", "ETag")
+NOTHING = "nothing"
 RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
 
 
@@ -51,14 +53,12 @@ def serve(request, file, inline=False, small=False):
     )
     if unchanged.status_code != 200:
         # Browsers copy these onto what they keep: the same, or the site's own would replace them.
-        unchanged.headers.update({name: headers[name] for name in KEPT})
+        for name in KEPT:
+            unchanged.headers[name] = headers[name]
         return unchanged
     if settings.FILE_ACCEL_PREFIX:
         return handed_over(path, headers)
     return sent(request, path, headers)
-
-
-KEPT = ("Content-Security-Policy", "X-Content-Type-Options", "Cache-Control", "ETag")
 
 
 def headers_of(file, inline, small):
@@ -107,9 +107,6 @@ def sent(request, path, headers):
     response = FileResponse(path.open("rb"), content_type=kind, headers=headers)
     response.headers["Content-Disposition"] = disposition
     return response
-
-
-NOTHING = "nothing"
 
 
 def asked_part(request, size, headers):

@@ -12,12 +12,18 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 MAX_PIXELS = 25_000_000
 MAX_SIDE = 2_000
 SMALL_SIDE = 480
+ORIENTATION = 0x0112
 
 UNREADABLE = "Nous n’arrivons pas à lire cette image\u00a0: elle est abîmée ou incomplète."
 TOO_LARGE = (
     "Cette image est trop grande\u00a0: 25 millions de pixels au plus. Réduis-la, puis recommence."
 )
 
+# What Pillow raises on files that are not what they promise.
+BROKEN = (
+    OSError, ValueError, SyntaxError, EOFError, ArithmeticError, LookupError, TypeError, MemoryError,
+    Image.DecompressionBombError,
+)  # fmt: skip
 # Twenty-five million pixels weigh a hundred megabytes: one at a time in each process.
 EASEL = threading.Lock()
 
@@ -33,6 +39,10 @@ class Drawn:
     height: int
 
 
+class TooLarge(ValueError):
+    """More pixels than we draw; its text is a French sentence."""
+
+
 def drawn_again(file):
     """The Drawn of the open binary `file`: upright, 2 000 pixels at most, without metadata.
 
@@ -45,14 +55,8 @@ def drawn_again(file):
             return draw(image)
     except TooLarge:
         raise
-    except (OSError, ValueError, SyntaxError, EOFError, ArithmeticError) as error:
+    except BROKEN as error:
         raise ValueError(UNREADABLE) from error
-    except (LookupError, TypeError, MemoryError, Image.DecompressionBombError) as error:
-        raise ValueError(UNREADABLE) from error
-
-
-class TooLarge(ValueError):
-    """More pixels than we draw; its text is a French sentence."""
 
 
 def draw(image):
@@ -84,9 +88,6 @@ def upright(image, exif):
     clean = ImageOps.exif_transpose(clean)
     clean.info.clear()
     return clean
-
-
-ORIENTATION = 0x0112
 
 
 def encoded(image, format):

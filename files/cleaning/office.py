@@ -5,7 +5,7 @@ import zipfile
 from urllib.parse import unquote
 from xml.sax.saxutils import quoteattr
 
-from files.archives import UNREADABLE, BadArchive, open_archive, read
+from files.archives import BROKEN, UNREADABLE, BadArchive, open_archive, read
 from files.cleaning.markup import HEADER, NOWHERE, Copier, is_elsewhere
 from files.cleaning.pictures import without_story
 from files.cleaning.words import Reader
@@ -52,7 +52,9 @@ def clean(source, target, format):
         reader = Reader(HOLDERS[format])
         try:
             write(target, clean_parts(archive), format, reader)
-        except (zipfile.BadZipFile, NotImplementedError, zipfile.zlib.error, EOFError) as error:
+        except BadArchive:
+            raise
+        except BROKEN as error:
             raise BadArchive(UNREADABLE) from error
     return None, reader.text
 

@@ -66,6 +66,8 @@ def scrub_all(pdf):
     """Scrub every object of `pdf`, wherever it hangs: what is not reachable is not saved."""
     for key in set(pdf.trailer.keys()) - TRAILER:
         del pdf.trailer[key]
+    # Found again in a broken file, a trailer may lack its size: it is written with the right one.
+    pdf.trailer.Size = 1
     drop(pdf.Root, ROOT_DROPPED)
     names = pdf.Root.get(Name.Names)
     if isinstance(names, Dictionary):

@@ -16,7 +16,7 @@ from files.models import StoredFile, new_token
 from files.names import clean_name
 from notifications.nudge import on_commit
 
-TOO_HEAVY = "Ce fichier est trop lourd\u00a0: {} Mo au plus."
+TOO_HEAVY = "Ce fichier est trop lourd\u00a0: {}\u00a0Mo au plus."
 ENOUGH_TODAY = "Tu as déjà déposé beaucoup de fichiers aujourd’hui\u00a0: reprends demain."
 PREPARE = "files.prepare"
 

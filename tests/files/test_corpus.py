@@ -143,3 +143,19 @@ def test_every_file_ends_ready_or_refused(db, weights, family):
     assert "\n".join(problems) == ""
     assert count >= AT_LEAST[family]
     assert max(weights, default=0) < MEGABYTES * 1024
+
+
+def test_the_canaries_are_there_before_anything_is_cleaned():
+    """The control of the test above: it would see them."""
+    seen = set()
+    for family, format in (("pdf", "pdf"), ("office", "docx"), ("images", "jpg")):
+        for sample in FAMILIES[family]():
+            if sample.becomes != "ready" or "may not be printed" in sample.what:
+                continue
+            if CANARY.lower().encode() in inside(sample.content, format).lower():
+                seen.add(str(sample))
+    assert {
+        "pdf: that tells", "pdf: that runs", "pdf: that holds files", "pdf: with photos that tell",
+        "office: docx that tells", "office: ods that tells", "office: odt that reaches out",
+        "office: xlsx with remote relations", "images: JPEG that tells (60, 40)",
+    } <= seen  # fmt: skip
