@@ -5,7 +5,7 @@ from functools import lru_cache
 from core.html import format_html, format_html_join
 from core.http import word
 from documents.models import Audience, Kind
-from documents.queries.asked import MINE, RECENT, RELEVANT, SPANS, TAKEN_UP, Asked
+from documents.queries.asked import MINE, RECENT, SPANS, TAKEN_UP, Asked
 from groups.models import Theme
 from profiles.forms.profile import tidy
 
@@ -18,14 +18,17 @@ SINCE = (
     ("annee", "Depuis un an"),
 )
 READERS = (("", "Tout ce que je peux lire"), *Audience.choices)
-ORDERS = ((RECENT, "Les plus récents"), (TAKEN_UP, "Les plus repris"))
-CLOSEST = (RELEVANT, "Les plus proches")
+ORDERS = (
+    ("", "Au plus proche"),
+    (RECENT, "Les plus récents"),
+    (TAKEN_UP, "Les plus repris"),
+)
 CLOSED = {
     "theme": {theme.value for theme in Theme},
     "sorte": {kind.value for kind in Kind},
     "depuis": set(SPANS),
     "public": {audience.value for audience in Audience},
-    "tri": {RECENT, TAKEN_UP, RELEVANT},
+    "tri": {RECENT, TAKEN_UP},
     "repris": {"1"},
     "nouveau": {"1"},
 }
@@ -78,11 +81,10 @@ SELECTED = format_html(" selected")
 
 def filters(asked, known):
     """The lists of the page: what everybody narrows by, then what few do."""
-    orders = (CLOSEST, *ORDERS) if asked.q else ORDERS
     first = (
         select("theme", "Thème", (EVERY_THEME, *Theme.choices), asked.theme),
         select("sorte", "Sorte", (EVERY_KIND, *Kind.choices), asked.sorte),
-        select("tri", "Trier par", orders, asked.order),
+        select("tri", "Trier par", ORDERS, asked.tri),
     )
     more = (select("depuis", "Quand", SINCE, asked.depuis),)
     if known:

@@ -32,18 +32,18 @@ class Asked:
     @property
     def order(self):
         """How the answers follow each other: the closest first when words are looked for."""
-        if self.q:
-            return self.tri or RELEVANT
-        return RECENT if self.tri in ("", RELEVANT) else self.tri
+        return self.tri or (RELEVANT if self.q else RECENT)
+
+    @property
+    def is_narrowed(self):
+        """Whether something besides words is asked."""
+        apart = ("q", "tri", "after")
+        return any(getattr(self, field.name) for field in fields(self) if field.name not in apart)
 
     @property
     def is_filtered(self):
         """Whether anything but a bare list is asked."""
-        return any(
-            getattr(self, field.name)
-            for field in fields(self)
-            if field.name not in ("tri", "after")
-        )
+        return bool(self.q) or self.is_narrowed
 
     @property
     def query(self):

@@ -47,7 +47,7 @@ def library(viewer, asked, *, since=None, unit=None, group=None, path=""):
     search = Search(viewer, asked, since, place, unit, group)
     found = search.titles(cursor) if asked.order == RELEVANT else search.rows(cursor)
     near = ()
-    if asked.q and len(found) < FEW and not cursor:
+    if asked.q and len(found) < FEW and not cursor and not asked.is_narrowed:
         near = near_titles(viewer, asked.q, [row[0] for row, _ in found])
     rows = drawn(viewer, [*(row for row, _ in found[: lists.PAGE]), *near], asked.q, since)
     shown = len(found[: lists.PAGE])

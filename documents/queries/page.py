@@ -36,6 +36,7 @@ VERSIONS, ADAPTATIONS, GENERATIONS = 10, 12, 10
 # How long the page asks whether a file is ready; past that, a worker is down.
 ASKING = timedelta(minutes=10)
 
+MEGABYTE = 1024 * 1024
 UNNAMED = "Un groupe de la Coopol"
 
 ANCESTORS = """
@@ -66,6 +67,13 @@ class State:
     @property
     def is_refused(self):
         return self.file is not None and self.file.state == StoredFile.State.REFUSED
+
+    @property
+    def weight(self):
+        """How heavy its file is: « 240 Ko », « 1,4 Mo »."""
+        if self.file.size < MEGABYTE:
+            return f"{max(round(self.file.size / 1024), 1)}\u00a0Ko"
+        return f"{self.file.size / MEGABYTE:.1f}\u00a0Mo".replace(".", ",")
 
     @property
     def is_asked_again(self):
