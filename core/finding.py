@@ -26,22 +26,30 @@ QUOTES = str.maketrans("«»“”„", '"' * 5)
 
 def french(q):
     """The SearchQuery of the words `q`: all of them, in any form, « "in a row" » or without -this."""
-    return SearchQuery(q.translate(QUOTES), config=FRENCH, search_type="websearch")
+    return SearchQuery(q, config=FRENCH, search_type="websearch")
 
 
-def beginning(q):
-    """The SearchQuery of words of which the last may be unfinished; None without a word.
+def beginning(q, *words):
+    """The SearchQuery of the words `q`, of which the last may be unfinished: `words` are its pieces.
 
     An unfinished word has no ending to take off: « rennes » would begin as « rendu ».
     """
-    words = WORD.findall(flat(q))
-    if not words:
-        return None
     *whole, last = words
-    unfinished = SearchQuery(f"{last}:*", config="simple", search_type="raw")
+    unfinished = SearchQuery(last, config="simple", search_type="raw")
     if whole:
-        unfinished = SearchQuery(" ".join(whole), config=FRENCH) & unfinished
+        unfinished = SearchQuery(whole[0], config=FRENCH) & unfinished
     return SearchQuery(q, config=FRENCH) | unfinished
+
+
+def pieces(q):
+    """The whole words of `q`, and how its last one begins; "" for each when there is none."""
+    *whole, last = WORD.findall(flat(q)) or [""]
+    return " ".join(whole), f"{last}:*" if last else ""
+
+
+def tidy(q):
+    """What was typed, with the one kind of quotes that PostgreSQL knows."""
+    return q.translate(QUOTES)
 
 
 def flat(text):

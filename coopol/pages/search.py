@@ -10,6 +10,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from core.finding import tidy
 from core.http import word
 from documents.search import documents, documents_named
 from groups.queries.search import groups, groups_named, topics, topics_named
@@ -66,7 +67,7 @@ KINDS = {
 @vary_on_headers("HX-Request", "HX-History-Restore-Request")
 def search(request):
     """One box for everything; what is typed is completed at the same address, by htmx."""
-    q = clean(request.GET.get("q", ""))
+    q = tidy(clean(request.GET.get("q", "")))
     if request.htmx and "suggestions" in request.GET:
         context = {"suggestions": suggestions(request.user, q), "q": q}
         return render(request, "search/page.html#suggestions", context)

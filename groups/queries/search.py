@@ -1,22 +1,23 @@
 """Groups and topics found by the search of the whole site, each by its own sight."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Case, F, Func, IntegerField, Max, Q, TextField, Value, When
+from django.db.models import BigIntegerField, Case, F, Func, Max, Q, TextField, Value, When
 from django.db.models.functions import Cast
 
-from core.finding import beginning, french, highlighted, position, position_of, sentence
+from core.finding import beginning, french, highlighted, pieces, position, position_of, sentence
 from groups.mentions import MARKER, UNSEEN
 from groups.models import Group, Post, Topic
+from groups.models.sight import Read
+from profiles.models.belonging import columns_of
 from sections.models import PlaceKey
 
 # Of a word that everybody writes, the latest posts are enough.
 LATEST = 1_500
-GROUP = (
-    *("id", "slug", "name", "purpose", "kind", "access", "theme", "state"),
-    *("members_open", "members_known"),
-)
+SHOWN = {"id", "slug", "name", "purpose", "kind", "access"}
+GROUP = [name for name in columns_of(Group) if name in SHOWN]
 
 
 class Nameless(Func):
@@ -49,40 +50,64 @@ class TopicFound:
 
 def groups(viewer, q, *, size, after=""):
     """The Found of at most `size` groups, those whose name is closest to `q` first; one query."""
-    found = matching(Group.objects.visible_to(viewer), q)
-    cursor = position_of(after, 2)
-    if cursor:
-        near, pk = cursor
-        found = found.filter(Q(near__lt=near) | Q(near=near, pk__lt=pk))
-    rows = list(found.order_by("-near", "-pk").only(*GROUP)[: size + 1])
-    shown = tuple(rows[:size])
-    return Found(shown, position(shown[-1].near, shown[-1].pk) if len(rows) > size else "")
+    cursor = position_of(after, 2) or ()
+    rows = matching(size, bool(cursor)).rows(viewer, q, *cursor)
+    shown = tuple(Group.from_db("default", GROUP, row[:-1]) for row in rows[:size])
+    return Found(shown, position(rows[size - 1][-1], shown[-1].pk) if len(rows) > size else "")
 
 
 def groups_named(viewer, q, *, size):
     """At most `size` groups whose name begins as `q`, or nearly; one query."""
-    key = PlaceKey(Value(q))
-    found = alive(Group.objects.visible_to(viewer)).filter(name_key__trigram_word_similar=key)
-    found = found.annotate(near=nearness(key))
-    return list(found.order_by("-near", "-pk").only("slug", "name")[:size])
+    rows = named(size).rows(viewer, q)
+    return [Group.from_db("default", GROUP, row[:-1]) for row in rows]
 
 
-def matching(seen, q):
-    """Those of the groups `seen` that answer `q`, with `near`: how close their name is, of 1 000."""
-    key = PlaceKey(Value(q))
-    found = alive(seen).filter(Q(search=french(q)) | Q(name_key__trigram_word_similar=key))
-    return found.annotate(near=nearness(key))
+@cache
+def matching(size, cursor):
+    """The Read of the groups that answer some words, after a cursor or not."""
+
+    def build(viewer, q, *at):
+        key = PlaceKey(Value(q))
+        found = near(viewer, key, Q(search=french(q)) | Q(name_key__trigram_word_similar=key))
+        if at:
+            found = found.filter(Q(near__lt=at[0]) | Q(near=at[0], pk__lt=at[1]))
+        return found[: size + 1]
+
+    return Read(build, str, *[int] * (2 * cursor))
 
 
-def alive(seen):
-    """Those of the groups `seen` that may be found: neither masked, nor merged, nor closed."""
-    return seen.filter(masked_rule=None).exclude(state__in=Group.GONE)
+@cache
+def named(size):
+    """The Read of the groups whose name alone answers."""
+
+    def build(viewer, q):
+        key = PlaceKey(Value(q))
+        return near(viewer, key, Q(name_key__trigram_word_similar=key))[:size]
+
+    return Read(build, str)
 
 
-def nearness(key):
-    """How close a name is to `key`, in thousandths; 0 when it is no answer by itself."""
-    near = Cast(TrigramWordSimilarity(key, "name_key") * 1000, IntegerField())
-    return Case(When(name_key__trigram_word_similar=key, then=near), default=0)
+def near(viewer, key, answers):
+    """Columns of the groups that `viewer` may know and that answer, the closest name first.
+
+    The last column says how close, in thousandths; 0 when the name is no answer by itself. Neither
+    a masked group is found, nor one that was merged or closed.
+    """
+    closeness = Cast(TrigramWordSimilarity(key, "name_key") * 1000, BigIntegerField())
+    return (
+        Group.objects.visible_to(viewer)
+        .filter(answers, masked_rule=None)
+        .exclude(state__in=Group.GONE)
+        .annotate(
+            near=Case(
+                When(name_key__trigram_word_similar=key, then=closeness),
+                default=0,
+                output_field=BigIntegerField(),
+            )
+        )
+        .order_by("-near", "-pk")
+        .values_list(*GROUP, "near")
+    )
 
 
 # Topics
@@ -97,10 +122,15 @@ def topics(viewer, q, *, size, after=""):
     lists is being read and the id of the post where it stopped.
     """
     kind, last = position_of(after, 2) or (TITLE, 0)
-    keys = [(TITLE, *row) for row in titled(viewer, q, last, size + 1)] if kind == TITLE else []
+    keys = []
+    if kind == TITLE:
+        rows = titled(bool(last), size + 1).rows(viewer, q, *filter(None, [last]))
+        keys = [(TITLE, *row) for row in rows]
     if len(keys) <= size:
         last = last if kind == SAID else 0
-        keys += [(SAID, *row) for row in told(viewer, q, last, size + 1 - len(keys))]
+        left = size + 1 - len(keys)
+        rows = told(bool(last), size + 1).rows(viewer, q, q, *filter(None, [last]))
+        keys += [(SAID, *row) for row in rows[:left]]
     shown = keys[:size]
     sentences = sentences_of(viewer, q, [key[2] for key in shown if key[0] == SAID])
     return Found(
@@ -111,11 +141,12 @@ def topics(viewer, q, *, size, after=""):
 
 def topics_named(viewer, q, *, size):
     """At most `size` topics whose title holds the words of `q`, the last maybe unfinished."""
-    words = beginning(q)
-    if words is None:
+    whole, last = pieces(q)
+    if not last:
         return []
-    found = readable(viewer).filter(search=words).order_by("-last_post_id", "-pk")
-    return list(found.only("title")[:size])
+    words = [whole, last] if whole else [last]
+    rows = begun(size, len(words)).rows(viewer, q, *words)
+    return [Topic.from_db("default", ("id", "title"), row) for row in rows]
 
 
 def readable(viewer):
@@ -124,44 +155,76 @@ def readable(viewer):
     return topics.filter(masked_rule=None, group__masked_rule=None)
 
 
-def titled(viewer, q, last, size):
-    """(topic, its last post, title, group) of the topics whose title answers `q`, after `last`."""
-    found = readable(viewer).filter(search=french(q))
-    if last:
-        found = found.filter(last_post_id__lt=last)
-    columns = ("pk", "last_post_id", "title", "group__name")
-    return list(found.order_by("-last_post_id", "-pk").values_list(*columns)[:size])
+@cache
+def begun(size, words):
+    """The Read of the topics whose title holds some words, the last maybe unfinished."""
+    return Read(
+        lambda viewer, q, *words: (
+            readable(viewer)
+            .filter(search=beginning(q, *words))
+            .order_by("-last_post_id", "-pk")
+            .values_list("id", "title")[:size]
+        ),
+        *[str] * (1 + words),
+    )
 
 
-def told(viewer, q, last, size):
-    """(topic, its latest post that answers `q`, title, group), the title not answering.
+@cache
+def titled(cursor, size):
+    """The Read of (topic, its last post, title, group) of the topics whose title answers."""
+
+    def build(viewer, q, *last):
+        found = readable(viewer).filter(search=french(q))
+        if last:
+            found = found.filter(last_post_id__lt=last[0])
+        columns = ("pk", "last_post_id", "title", "group__name")
+        return found.order_by("-last_post_id", "-pk").values_list(*columns)[:size]
+
+    return Read(build, str, *[int] * cursor)
+
+
+@cache
+def told(cursor, size):
+    """The Read of (topic, its latest post that answers, title, group), the title not answering.
 
     PostgreSQL finds the latest posts first and asks sight of those alone: asked of all at once, it
     may read every post of the site.
     """
-    words = french(q)
-    latest = Post.objects.filter(search=words, masked_rule=None).order_by("-pk").values("pk")
-    found = (
-        Post.objects.visible_to(viewer)
-        .filter(pk__in=latest[:LATEST], topic__masked_rule=None, topic__group__masked_rule=None)
-        .exclude(topic__search=words)
-        .order_by()
-        .values("topic", "topic__title", "topic__group__name")
-        .annotate(post=Max("pk"))
-    )
-    if last:
-        found = found.filter(post__lt=last)
-    columns = ("topic", "post", "topic__title", "topic__group__name")
-    return list(found.order_by("-post").values_list(*columns)[:size])
+
+    def build(viewer, q, same, *last):
+        latest = Post.objects.filter(search=french(q), masked_rule=None)
+        latest = latest.order_by("-pk").values("pk")[:LATEST]
+        found = (
+            Post.objects.visible_to(viewer)
+            .filter(pk__in=latest, topic__masked_rule=None, topic__group__masked_rule=None)
+            .exclude(topic__search=french(same))
+            .order_by()
+            .values("topic", "topic__title", "topic__group__name")
+            .annotate(post=Max("pk"))
+        )
+        if last:
+            found = found.filter(post__lt=last[0])
+        columns = ("topic", "post", "topic__title", "topic__group__name")
+        return found.order_by("-post").values_list(*columns)[:size]
+
+    return Read(build, str, str, *[int] * cursor)
 
 
 def sentences_of(viewer, q, posts):
     """{post id: the sentence that answers `q`} of those `posts`; one query, none without a post."""
-    if not posts:
-        return {}
-    found = Post.objects.visible_to(viewer).filter(pk__in=posts)
-    nameless = Nameless(F("text"), Value(MARKER.pattern), Value(UNSEEN), Value("g"))
-    return dict(found.annotate(sentence=sentence(nameless, q)).values_list("pk", "sentence"))
+    return dict(sentences(len(posts)).rows(viewer, q, *posts)) if posts else {}
+
+
+@cache
+def sentences(size):
+    """The Read of the sentences of so many posts."""
+
+    def build(viewer, q, *posts):
+        nameless = Nameless(F("text"), Value(MARKER.pattern), Value(UNSEEN), Value("g"))
+        found = Post.objects.visible_to(viewer).filter(pk__in=posts)
+        return found.annotate(sentence=sentence(nameless, q)).values_list("pk", "sentence")
+
+    return Read(build, str, *[int] * size)
 
 
 def read_out(kind, pk, post, title, group, sentences):
