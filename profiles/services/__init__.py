@@ -7,6 +7,7 @@ from profiles.services.accounts import (
     purge_unconfirmed,
     welcome,
 )
+from profiles.services.blocks import block, unblock
 from profiles.services.mandates import (
     delegate,
     end_delegation,
@@ -55,6 +56,7 @@ __all__ = [
     "add_offline_member",
     "appoint_staff",
     "ask_to_join",
+    "block",
     "change_photo",
     "choose_comfort",
     "choose_portrait",
@@ -88,6 +90,7 @@ __all__ = [
     "remove_photo",
     "set_photo",
     "suspend",
+    "unblock",
     "unseal",
     "welcome",
     "withdraw_request",

@@ -5,10 +5,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.http import get_visible_or_404, refuse_unless
-from profiles import policies
+from profiles import policies, services
 from profiles.models import Block, Person
 from profiles.queries.blocks import blocks_of
-from profiles.services import blocks as services
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

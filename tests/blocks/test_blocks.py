@@ -7,12 +7,12 @@ from core.http import Refused
 from journal.models import Entry
 from notifications.models import Notice
 from profiles.models import Block, Person, Visibility
-from profiles.services.blocks import block, unblock
-from profiles.services.people import choose_visibility
-from tests.factories import enter, join, make_group, make_person
+from profiles.services import block, choose_visibility, unblock
+from tests.factories import enter, join, make_group, make_person, make_post, make_topic
 from tests.house.crawl import normalised
 
 pytestmark = pytest.mark.django_db
+PATHS = ("/annuaire/", "/annuaire/?q=abgrall", "/chercher/?q=marc", "/chercher/?q=abgrall", "/")
 
 
 @pytest.fixture
@@ -164,3 +164,34 @@ def test_the_list_of_blocks_costs_the_same_however_long(
 
     with django_assert_max_num_queries(6):
         client.get(reverse("settings:blocks"))
+
+
+def test_neither_finds_the_other_nor_what_the_other_says(client, adherent, marc):
+    group = make_group("Cercle")
+    enter(adherent, group)
+    enter(marc, group)
+    topic = make_topic(group, adherent, title="Ordre du jour", text="Rien")
+    make_post(topic, marc, "La girafe de Marc")
+    client.force_login(adherent)
+    assert "Marc Abgrall" in client.get("/chercher/", {"q": "abgrall"}).text
+    assert "girafe</mark>" in client.get("/chercher/", {"q": "girafe"}).text
+    assert "Un nouveau message" in client.get("/").text
+
+    block(by=marc, person=adherent)
+
+    typed = {"q": "abgrall", "suggestions": "1"}
+    assert "Marc" not in client.get("/chercher/", typed, headers={"HX-Request": "true"}).text
+    assert "Marc Abgrall" not in client.get("/chercher/", {"q": "abgrall"}).text
+    assert "girafe</mark>" not in client.get("/chercher/", {"q": "girafe"}).text
+    for path in (topic.get_absolute_url(), "/"):
+        assert "girafe" not in client.get(path).text
+
+
+def test_a_search_without_the_other_is_that_of_a_site_without_her(client, adherent, marc):
+    client.force_login(adherent)
+    block(by=marc, person=adherent)
+    answers = [normalised(client.get(path)) for path in PATHS]
+
+    Person.objects.filter(pk=marc.pk).update(visibility=Visibility.SECTION)
+
+    assert [normalised(client.get(path)) for path in PATHS] == answers
