@@ -227,6 +227,7 @@ def test_nothing_is_said_of_a_masked_post(client, post, reader):
     assert page.status_code == 200
     assert "Masqué par la modération" in page.text
     assert "horreur" not in page.text and post.text not in page.text
+    assert page.context["page"].rows == () and page.context["page"].html == ""
 
 
 def test_the_post_of_a_closed_place_does_not_exist(client, post, group, reader):

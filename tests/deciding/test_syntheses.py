@@ -366,6 +366,8 @@ def test_who_spoke_is_told_of_each_version_once(topic, animator, speaker, reader
     publish(topic, animator)
     publish(topic, animator, changes="La fin.")
 
+    kept = Notice.objects.filter(recipient=speaker).exclude(state=Notice.State.WITHDRAWN)
+    assert kept.count() == 1
     (item,) = told(speaker)
     assert item.title == "Une nouvelle synthèse de « Que répondre ? »" and item.text == "La fin."
     assert told(reader) == [] and told(animator) == []
