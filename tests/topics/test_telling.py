@@ -79,6 +79,18 @@ def test_the_letter_tells_by_topic_with_a_sentence(adherent, group, party):
     assert "Tu reçois ce mail parce que tu suis des groupes" in letter.text
 
 
+def test_a_lone_topic_is_named_in_its_letter_and_not_in_the_subject(adherent, group):
+    make_topic(group, title="La cantine", text="Elle ferme.")
+    announce()
+    compose(now=thursday())
+
+    letter = letter_to(adherent)
+
+    assert letter.subject == "Un sujet bouge dans tes groupes"
+    assert "La cantine" in letter.html
+    assert "La cantine" in letter.text
+
+
 def test_topics_of_a_group_stand_under_its_name_once(adherent, group):
     other = make_group("Pour la santé")
     enter(adherent, other)
