@@ -34,6 +34,11 @@ class Talk:
     can_ask: bool
     paces: tuple = PACES
 
+    @property
+    def answers(self):
+        """Whether the viewer may answer here."""
+        return not self.composer.refusal
+
 
 def talk_of(viewer, topic, *, reply_to=None, quotes=False, **where):
     """The Talk of `topic` (from `topic_or_404`) for `viewer`, at the page that `where` names."""

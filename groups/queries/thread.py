@@ -7,16 +7,18 @@ from dataclasses import dataclass
 
 from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Left
+from django.http import Http404
 
-from core.http import get_visible_or_404
 from files.models import StoredFile
 from groups.mentions import nameless, refs_in
-from groups.models import Attachment, Member, Poll, Post, Synthesis, Topic
+from groups.models import Attachment, Group, Member, Poll, Post, Synthesis, Topic
+from groups.models.sight import Read
 from groups.queries.gestures import Gestures, gestures_of
 from groups.queries.rendering import spoken
-from groups.queries.topics import mark_of
+from groups.queries.topics import mark_of, ordered
 from groups.queries.voices import Voice, voices
 from profiles.models.block import apart_from
+from sections.models import Unit
 
 PAGE = 30
 # What is left of an answered post above its answer.
@@ -24,17 +26,26 @@ ECHO = 90
 # From how many posts, and above which share of them, one is told that others may speak.
 NUDGE_FROM, NUDGE_SHARE = 10, 0.3
 
-TOPIC = (
-    *("title", "author_id", "created_at", "masked_rule", "is_pinned", "is_locked", "slow_minutes"),
-    *("round_number", "posts_count", "voices_count", "last_post_id", "group_id"),
-    *("group__kind", "group__access", "group__state", "group__name", "group__slug"),
-    *("group__masked_rule", "group__members_open", "group__members_known", "group__draft_until"),
-    *("group__is_listed", "group__unit__path", "group__unit__slug", "group__unit__short_name"),
+# No row has it: PostgreSQL could not hold it.
+TOO_BIG = 2**63
+
+
+TOPIC = ordered(
+    Topic,
+    *("id", "title", "author_id", "created_at", "masked_rule", "is_pinned", "is_locked"),
+    *("slow_minutes", "round_number", "posts_count", "voices_count", "last_post_id", "group_id"),
 )
-POST = (
-    *("topic_id", "author_id", "html", "created_at", "edited_at", "masked_rule", "reply_to_id"),
-    *("round_number", "supports_count", "agree_count", "nuance_count", "disagree_count"),
+GROUP = ordered(Group, "id", "kind", "access", "state", "name", "slug", "masked_rule", "unit_id")
+UNIT = ordered(Unit, "id", "path", "slug", "short_name")
+# What else a topic carries: the place of the viewer, and what hangs on it.
+TOLD = ("mark", "role", "opening", "mine", "has_poll", "has_synthesis")
+POST = ordered(
+    Post,
+    *("id", "topic_id", "author_id", "html", "created_at", "edited_at", "masked_rule"),
+    *("reply_to_id", "round_number"),
+    *("supports_count", "agree_count", "nuance_count", "disagree_count"),
 )
+ECHO_TOLD = ("echo_shown", "echo_author", "echo_words", "has_files")
 
 
 @dataclass(frozen=True)
@@ -115,24 +126,46 @@ def topic_or_404(viewer, pk):
     """The Topic `pk` that `viewer` reads, with her `mark` and her `role`, its `opening`, and how many
     posts of it are hers (`mine`). One query; raises Http404.
     """
+    found = TOPICS.rows(viewer, pk) if pk < TOO_BIG else []
+    if not found:
+        raise Http404
+    values = iter(found[0])
+    topic = Topic.from_db("default", TOPIC, [next(values) for _ in TOPIC])
+    topic.group = Group.from_db("default", GROUP, [next(values) for _ in GROUP])
+    unit = [next(values) for _ in UNIT]
+    topic.group.unit = Unit.from_db("default", UNIT, unit) if topic.group.unit_id else None
+    for name, value in zip(TOLD, values, strict=True):
+        setattr(topic, name, value)
+    return topic
+
+
+def topic_rows(viewer, pk):
+    """What `topic_or_404` reads, as one row."""
     posts = Post.objects.filter(topic=OuterRef("pk")).order_by()
     opening = posts.values("topic").annotate(first=Min("pk")).values("first")
     mine = posts.filter(author=viewer.pk).values("topic").annotate(n=Count("pk")).values("n")
-    topics = (
-        Topic.objects.select_related("group__unit")
-        .only(*TOPIC)
+    place = Member.objects.filter(group=OuterRef("group"), person=viewer.pk)
+    return (
+        Topic.objects.visible_to(viewer)
+        .filter(pk=pk)
         .annotate(
             mark=mark_of(viewer),
-            role=Subquery(
-                Member.objects.filter(group=OuterRef("group"), person=viewer.pk).values("role")
-            ),
+            role=Subquery(place.values("role")),
             opening=Coalesce(Subquery(opening), Value(0)),
             mine=Coalesce(Subquery(mine), Value(0)),
             has_poll=Exists(Poll.objects.filter(topic=OuterRef("pk"))),
             has_synthesis=Exists(Synthesis.objects.filter(topic=OuterRef("pk"))),
         )
+        .values_list(
+            *TOPIC,
+            *(f"group__{name}" for name in GROUP),
+            *(f"group__unit__{name}" for name in UNIT),
+            *TOLD,
+        )
     )
-    return get_visible_or_404(topics, viewer, pk=pk)
+
+
+TOPICS = Read(topic_rows, int)
 
 
 def place_in(viewer, topic):
@@ -203,16 +236,43 @@ def page(viewer, topic, start, before):
 
     From the id `start` on, or the last ones below `before`, or the very last ones; one query.
     """
-    posts = Post.objects.visible_to(viewer).filter(topic=topic.pk)
-    posts = posts.annotate(**echoed(viewer)).only(*POST)
     if start is not None:
-        rows = list(posts.filter(pk__gte=start).order_by("pk")[: PAGE + 1])
+        rows = read_rows(ONWARDS.rows(viewer, topic.pk, start))
         return rows[:PAGE], bool(rows) and rows[0].pk > topic.opening, len(rows) > PAGE
-    older = posts.filter(pk__lt=before) if before else posts
-    rows = list(older.order_by("-pk")[: PAGE + 1])
+    rows = read_rows(BACKWARDS.rows(viewer, topic.pk, before or TOO_BIG - 1))
     shown = rows[:PAGE][::-1]
     follows = bool(before) and bool(shown) and shown[-1].pk < topic.last_post_id
     return shown, len(rows) > PAGE, follows
+
+
+def read_rows(rows):
+    """The Post of each row, with what it answers."""
+    posts = []
+    for row in rows:
+        post = Post.from_db("default", POST, row[: len(POST)])
+        post.__dict__.update(zip(ECHO_TOLD, row[len(POST) :], strict=True))
+        posts.append(post)
+    return posts
+
+
+def said_in(viewer, topic):
+    """The posts of the topic `topic` (an id) that `viewer` reads, as rows."""
+    posts = Post.objects.visible_to(viewer).filter(topic=topic).annotate(**echoed(viewer))
+    return posts.values_list(*POST, *ECHO_TOLD)
+
+
+ONWARDS = Read(
+    lambda viewer, topic, start: (
+        said_in(viewer, topic).filter(pk__gte=start).order_by("pk")[: PAGE + 1]
+    ),
+    *(int, int),
+)
+BACKWARDS = Read(
+    lambda viewer, topic, before: (
+        said_in(viewer, topic).filter(pk__lt=before).order_by("-pk")[: PAGE + 1]
+    ),
+    *(int, int),
+)
 
 
 def echoed(viewer):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Case,
+    DateTimeField,
     Func,
     IntegerField,
     OuterRef,
@@ -14,11 +15,12 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from core.http import number
 from groups.models import Post, ReadMark, Topic
+from groups.models.sight import Read
 from groups.queries.voices import Voice, voices
 from profiles.models.block import apart_from
 
@@ -27,6 +29,19 @@ PAGE = 20
 UNREAD_SHOWN = 99
 # A topic never opened is told as new while it is this young.
 NEW_FOR = datetime.timedelta(days=7)
+
+
+def ordered(model, *names):
+    """Those columns of `model` in the order of its fields, as `from_db` takes them."""
+    return [field.attname for field in model._meta.concrete_fields if field.attname in names]
+
+
+TOPIC = ordered(
+    Topic,
+    *("id", "title", "author_id", "excerpt", "created_at", "masked_rule", "is_pinned"),
+    *("is_locked", "round_number", "posts_count", "voices_count", "last_post_at"),
+)
+TOLD = ("mark", "unread", "is_apart")
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
@@ -65,17 +80,13 @@ class Topics:
 
 def topics_of(viewer, group, after=""):
     """The Topics page of `group` that `viewer` reads, after the cursor `after`; two queries."""
-    topics = Topic.objects.visible_to(viewer).filter(group=group)
     cursor = cursor_of(after)
-    if cursor:
-        topics = topics.filter(beyond(*cursor))
-    found = list(
-        topics.annotate(
-            mark=mark_of(viewer), unread=unread_of(viewer), is_apart=not_heard_by(viewer)
-        )
-        .defer("search", "masked_at")
-        .order_by("-is_pinned", "-last_post_at", "-pk")[: PAGE + 1]
-    )
+    if cursor is None:
+        rows = FIRST.rows(viewer, group.pk)
+    else:
+        is_pinned, *place = cursor
+        rows = (AFTER_PINNED if is_pinned else AFTER).rows(viewer, group.pk, *place)
+    found = [topic_of(row) for row in rows]
     shown = found[:PAGE]
     people = voices(viewer, {topic.author_id for topic in shown})
     return Topics(
@@ -122,11 +133,44 @@ def unread_of(viewer):
     return Func(some, function="cardinality", output_field=IntegerField())
 
 
-def beyond(is_pinned, last_post_at, pk):
-    """The condition of what a list shows after such a topic."""
-    older = Q(last_post_at__lt=last_post_at) | Q(last_post_at=last_post_at, pk__lt=pk)
-    same = Q(is_pinned=is_pinned) & older
-    return same | Q(is_pinned=False) if is_pinned else same
+def listed(viewer, group):
+    """The topics of `group` (an id) that `viewer` reads, as rows, in the order of the list."""
+    return (
+        Topic.objects.visible_to(viewer)
+        .filter(group=group)
+        .annotate(mark=mark_of(viewer), unread=unread_of(viewer), is_apart=not_heard_by(viewer))
+        .order_by("-is_pinned", "-last_post_at", "-pk")
+        .values_list(*TOPIC, *TOLD)
+    )
+
+
+def topic_of(row):
+    """The Topic of a row, with what the list tells of it."""
+    topic = Topic.from_db("default", TOPIC, row[: len(TOPIC)])
+    topic.__dict__.update(zip(TOLD, row[len(TOPIC) :], strict=True))
+    return topic
+
+
+def older(moment, pk):
+    """The condition of a topic that was last spoken of before `moment` (a text), or then and above."""
+    moment = Cast(Value(moment), DateTimeField())
+    return Q(last_post_at__lt=moment) | Q(last_post_at=moment, pk__lt=pk)
+
+
+# The beginning of a list, what follows a topic of it, what follows a pinned one.
+FIRST = Read(lambda viewer, group: listed(viewer, group)[: PAGE + 1], int)
+AFTER = Read(
+    lambda viewer, group, moment, pk: listed(viewer, group).filter(
+        older(moment, pk), is_pinned=False
+    )[: PAGE + 1],
+    *(int, str, int),
+)
+AFTER_PINNED = Read(
+    lambda viewer, group, moment, pk: listed(viewer, group).filter(
+        Q(is_pinned=False) | older(moment, pk)
+    )[: PAGE + 1],
+    *(int, str, int),
+)
 
 
 def cursor_at(topic):
@@ -141,6 +185,7 @@ def cursor_of(after):
     if None in (is_pinned, since, pk):
         return None
     try:
-        return bool(is_pinned), EPOCH + datetime.timedelta(microseconds=since), pk
+        moment = EPOCH + datetime.timedelta(microseconds=since)
     except OverflowError:
         return None
+    return bool(is_pinned), moment.isoformat(), pk
