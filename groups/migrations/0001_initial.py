@@ -967,7 +967,11 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="group",
             index=models.Index(
-                fields=["-voices_month", "-last_post_at", "-id"], name="group_liveliest"
+                models.OrderBy(models.F("voices_month"), descending=True),
+                models.OrderBy(models.F("last_post_at"), descending=True, nulls_last=True),
+                models.OrderBy(models.F("id"), descending=True),
+                condition=models.Q(("kind", "unit"), _negated=True),
+                name="group_liveliest",
             ),
         ),
         migrations.AddIndex(

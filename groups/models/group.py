@@ -155,7 +155,14 @@ class Group(Maskable):
         indexes = [
             GinIndex(fields=["search"], name="group_search"),
             GinIndex(OpClass(F("name_key"), name="gin_trgm_ops"), name="group_name_trigrams"),
-            models.Index(fields=["-voices_month", "-last_post_at", "-id"], name="group_liveliest"),
+            # Of the directory, where no space of a unit is.
+            models.Index(
+                F("voices_month").desc(),
+                F("last_post_at").desc(nulls_last=True),
+                F("id").desc(),
+                condition=~Q(kind="unit"),
+                name="group_liveliest",
+            ),
             models.Index(fields=["unit"], name="group_unit"),
         ]
 

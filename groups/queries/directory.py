@@ -5,24 +5,37 @@ import binascii
 import math
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from urllib.parse import urlencode
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
-from django.db.models import Case, F, FloatField, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    F,
+    FloatField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast
 from django.urls import reverse
 
 from core.http import number
 from groups.models import Access, Group, Kind, Member, Theme
 from groups.models.group import joined
+from groups.models.sight import Read
 from groups.models.words import OPEN_ACCESS
 from groups.policies import groups as policies
+from groups.queries.columns import columns
 from sections.models import Level, PlaceKey
 
 PAGE = 20
 TOP = 15
-# How much of a name must look like what was typed, by trigrams.
-CLOSE = 0.5
+# How much of a name must look like what was typed, by trigrams, when none holds its words.
+CLOSE = 0.45
 
 # The drawing and the tint of each theme.
 SIGNS = {
@@ -42,14 +55,18 @@ SIGNS = {
     Theme.OTHER: ("chats-circle", "cyber"),
 }
 
-LIVELY, NEWEST, NAME, FIT = "vivants", "recents", "nom", "pertinence"
+LIVELY, NEWEST, NAME = "vivants", "recents", "nom"
+# The orders of a search: among what holds the words, else among the names that look like them.
+FIT, NEAREST = "pertinence", "proche"
 ALL, MINE, PUBLIC, ADHERENTS, OFFICIAL, NEAR = (
     *("tous", "miens", "publics", "adherents", "officiels", "pres"),
 )
-SHOWN = (
-    *("kind", "access", "state", "is_listed", "name", "slug", "purpose", "theme", "masked_rule"),
-    *("members_open", "members_known", "created_at", "name_key"),
+COLUMNS = columns(
+    Group,
+    *("id", "kind", "access", "state", "is_listed", "name", "slug", "purpose", "theme"),
+    *("masked_rule", "members_open", "members_known", "created_at", "name_key"),
 )
+TOLD = ("role", "voices", "heard_at", "fit")
 
 
 @dataclass(frozen=True)
@@ -97,42 +114,84 @@ class Order:
 
 
 def directory(viewer, *, q="", filtre=ALL, theme="", tri="", endormis=False, after=""):
-    """The Directory page that `viewer` reads with those filters, after the cursor `after`; 1 query."""
-    tri = tri or (FIT if q else LIVELY)
-    order = ORDERS[tri]
-    groups = filtered(Group.objects.visible_to(viewer).listed(), viewer, filtre, theme)
-    if not endormis:
-        groups = groups.exclude(state=Group.State.ASLEEP)
-    if q:
-        groups = matching(groups, q)
-    groups = groups.annotate(**liveliness(viewer))
-    cursor = cursor_of(after, tri)
-    if cursor:
-        groups = groups.filter(order.after(*cursor))
-    role = Member.objects.filter(group=OuterRef("pk"), person=viewer.pk).values("role")
-    groups = groups.annotate(role=Subquery(role))
-    rows = list(groups.only(*SHOWN).order_by(*order.by)[: PAGE + 1])
-    shown = {
-        "q": q,
-        "filtre": "" if filtre == ALL else filtre,
-        "theme": theme,
-        "tri": tri_shown(q, tri),
-    }
+    """The Directory page that `viewer` reads with those filters, after the cursor `after`.
+
+    One query; another for a search that nothing answers, among the names that look like it.
+    """
+    if not viewer.is_authenticated and filtre not in FOR_VISITORS:
+        filtre = ALL
+    shape, words = (filtre, bool(theme), endormis), [*filter(None, (q, theme))]
+    cursor, rows = None, []
+    for order in orders_of(q, tri):
+        cursor = cursor_of(after, order)
+        rows = read(viewer, order, bool(q), shape, words, cursor)
+        if rows or cursor:
+            break
+    shown = {"q": q, "filtre": "" if filtre == ALL else filtre, "theme": theme, "tri": tri}
     shown["endormis"] = "1" if endormis else ""
     more = len(rows) > PAGE
     return Directory(
         rows=tuple(row_of(viewer, group) for group in rows[:PAGE]),
-        next_url=url_of(shown, after=cursor_at(rows[PAGE - 1], tri)) if more else "",
+        next_url=url_of(shown, after=cursor_at(rows[PAGE - 1], order)) if more else "",
         first_url=url_of(shown) if cursor else "",
     )
 
 
-def filtered(groups, viewer, filtre, theme):
-    """Those of `groups` of one of the filters and of a theme."""
-    if theme:
-        groups = groups.filter(theme=theme)
-    if not viewer.is_authenticated and filtre not in FOR_VISITORS:
-        return groups
+def orders_of(q, tri):
+    """The orders to try, the first that finds something being the one: a search by default forgives
+    what is misspelt only when nothing holds its words.
+    """
+    if tri:
+        return (tri,)
+    return (FIT, NEAREST) if q else (LIVELY,)
+
+
+def read(viewer, order, has_q, shape, words, cursor):
+    """The groups of a page and one more, each with what `TOLD` names; one query."""
+    depth = None if cursor is None else tuple(type(part) for part in cursor)
+    values = [*words, *(part for part in cursor or () if part is not None)]
+    list_of = lists(order, has_q, shape, depth)
+    # Near her: where she belongs says more than a path.
+    ask = list_of.build if shape[0] == NEAR else list_of.rows
+    rows = ask(viewer, *values)
+    return [group_of(row) for row in rows]
+
+
+@cache
+def lists(order, has_q, shape, depth):
+    """The Read of a page, by what is asked; `depth` holds the types of its cursor, if any."""
+    filtre, has_theme, endormis = shape
+
+    def build(viewer, *values):
+        given = iter(values)
+        groups = Group.objects.visible_to(viewer).listed()
+        groups = matching(groups, next(given), order) if has_q else groups.annotate(fit=Value(0))
+        if has_theme:
+            groups = groups.filter(theme=next(given))
+        groups = filtered(groups, viewer, filtre).annotate(**liveliness(viewer))
+        if not endormis:
+            groups = groups.exclude(state=Group.State.ASLEEP)
+        if depth:
+            parts = [None if kind is type(None) else next(given) for kind in depth]
+            groups = groups.filter(ORDERS[order].after(*parts))
+        role = Member.objects.filter(group=OuterRef("pk"), person=viewer.pk).values("role")
+        groups = groups.annotate(role=Subquery(role)).order_by(*ORDERS[order].by)
+        return groups.values_list(*COLUMNS, *TOLD)[: PAGE + 1]
+
+    cursor = [kind for kind in depth or () if kind is not type(None)]
+    return Read(build, *[str] * (has_q + has_theme), *cursor)
+
+
+def group_of(row):
+    """The Group of one row, with what `TOLD` names."""
+    group = Group.from_db("default", COLUMNS, row[: len(COLUMNS)])
+    for name, value in zip(TOLD, row[len(COLUMNS) :], strict=True):
+        setattr(group, name, value)
+    return group
+
+
+def filtered(groups, viewer, filtre):
+    """Those of `groups` of one of the filters."""
     if filtre == MINE:
         return groups.filter(pk__in=joined(viewer))
     if filtre == PUBLIC:
@@ -157,15 +216,18 @@ def near(viewer):
     return condition
 
 
-def matching(groups, q):
-    """Those of `groups` that hold the words of `q`, or whose name looks like it."""
+def matching(groups, q, order=NEAREST):
+    """Those of `groups` that hold the words of `q` or nearly bear its name, with how well they `fit`;
+    in the order NEAREST, those whose name only looks like it too.
+    """
     key = PlaceKey(Value(q))
     query = SearchQuery(q, config="fr", search_type="websearch")
-    closeness = TrigramWordSimilarity(key, "name_key")
+    closeness = Cast(TrigramWordSimilarity(key, "name_key"), FloatField())
     rank = Cast(SearchRank(F("search"), query), FloatField())
-    return groups.annotate(
-        closeness=Cast(closeness, FloatField()), fit=F("closeness") + rank
-    ).filter(Q(search=query) | Q(closeness__gte=CLOSE))
+    found = Q(search=query) | Q(name_key__trigram_word_similar=key)
+    if order == NEAREST:
+        groups, found = groups.alias(closeness=closeness), found | Q(closeness__gte=CLOSE)
+    return groups.annotate(fit=closeness + rank).filter(found)
 
 
 def told(viewer):
@@ -179,7 +241,10 @@ def told(viewer):
 def liveliness(viewer):
     """How many people spoke lately, and when for the last time, as it is told to `viewer`."""
     return {
-        "voices": Case(When(told(viewer), then="voices_month"), default=0),
+        # Big, so that the marker of a prepared query is not out of bounds.
+        "voices": Case(
+            When(told(viewer), then="voices_month"), default=0, output_field=BigIntegerField()
+        ),
         "heard_at": Case(When(told(viewer), then="last_post_at")),
     }
 
@@ -197,11 +262,22 @@ def row_of(viewer, group):
     )
 
 
-def liveliest(viewer):
-    """The groups where most people spoke in a month, among those `viewer` may know of; one query."""
+TOP_COLUMNS = columns(Group, "id", "name", "slug", "voices_month")
+
+
+def top_of(viewer):
+    """The rows of the liveliest groups, in the order of their index."""
     groups = Group.objects.visible_to(viewer).listed().filter(told(viewer), voices_month__gt=0)
     ordered = groups.order_by("-voices_month", F("last_post_at").desc(nulls_last=True), "-pk")
-    return list(ordered.only("name", "slug", "voices_month")[:TOP])
+    return ordered.values_list(*TOP_COLUMNS)[:TOP]
+
+
+LIVELIEST = Read(top_of)
+
+
+def liveliest(viewer):
+    """The groups where most people spoke in a month, among those `viewer` may know of; one query."""
+    return [Group.from_db("default", TOP_COLUMNS, row) for row in LIVELIEST.rows(viewer)]
 
 
 # Orders
@@ -224,10 +300,10 @@ def whole(text):
 
 
 def real(text):
-    """A finite number. Raises ValueError."""
-    if not math.isfinite(value := float(text)):
+    """The text of a finite number, which PostgreSQL reads back to the last digit. Raises ValueError."""
+    if not math.isfinite(float(text)):
         raise ValueError(text)
-    return value
+    return text
 
 
 def moment(text):
@@ -236,6 +312,10 @@ def moment(text):
     if value is not None and value.tzinfo is None:
         raise ValueError(text)
     return value
+
+
+def as_float(text):
+    return Cast(Value(text), FloatField())
 
 
 def text_of(at):
@@ -261,13 +341,13 @@ ORDERS = {
         kinds=(str, whole),
         after=lambda name, pk: Q(name_key__gt=name) | Q(name_key=name, pk__gt=pk),
     ),
-    FIT: Order(
-        by=("-fit", "-pk"),
-        position=lambda group: (repr(group.fit), group.pk),
-        kinds=(real, whole),
-        after=lambda fit, pk: Q(fit__lt=fit) | Q(fit=fit, pk__lt=pk),
-    ),
 }
+ORDERS[FIT] = ORDERS[NEAREST] = Order(
+    by=("-fit", "-pk"),
+    position=lambda group: (repr(group.fit), group.pk),
+    kinds=(real, whole),
+    after=lambda fit, pk: Q(fit__lt=as_float(fit)) | Q(fit=as_float(fit), pk__lt=pk),
+)
 
 
 @dataclass(frozen=True)
@@ -301,11 +381,6 @@ def chips(viewer, filters):
         for name, label, icon in CHIPS
         if viewer.is_authenticated or name in FOR_VISITORS
     ]
-
-
-def tri_shown(q, tri):
-    """The order as the address says it: nothing for the one that goes without saying."""
-    return "" if tri == (FIT if q else LIVELY) else tri
 
 
 def url_of(filters, **more):

@@ -7,23 +7,26 @@ from django.db.models import Count, Exists, Max, OuterRef, Subquery, Sum
 from django.http import Http404
 from django.utils import timezone
 
-from core.http import get_visible_or_404
 from groups.models import Admission, Group, Member, MergeProposal, Post
+from groups.models.sight import Read
 from groups.policies import common, talking
 from groups.policies import groups as policies
+from groups.queries.columns import columns
+from sections.models import Unit
 
 MONTH = datetime.timedelta(days=30)
 # How many messages make a share of them mean something, and how much of them is a lot for one.
 ENOUGH, HELD = 10, 30
 
-# What a page of a group shows of it; never what search is made of.
-SHOWN = (
+# What a page of a group shows of it, and of its unit; never what search is made of.
+COLUMNS = columns(
+    Group,
+    *("id", "unit_id"),
     *("kind", "access", "state", "is_listed", "name", "slug", "purpose", "theme", "masked_rule"),
     *("presentation_html", "created_at", "draft_until", "last_post_at", "version"),
     *("members_open", "members_known", "voices_month", "posts_count", "created_by_id"),
-    *("unit__slug", "unit__name", "unit__short_name", "unit__path", "unit__closed_on"),
-    "unit__level",
 )
+UNIT = columns(Unit, *("id", "slug", "name", "short_name", "path", "closed_on", "level"))
 
 
 @dataclass(frozen=True)
@@ -63,10 +66,24 @@ class Head:
 
 def group_or_404(viewer, slug, readable=False):
     """The Group at `slug` that `viewer` may know of, or may read when `readable`; raises Http404."""
-    groups = Group.objects.select_related("unit").only(*SHOWN).exclude(state=Group.State.MERGED)
-    if readable:
-        groups = groups.filter(pk__in=Group.objects.readable_by(viewer))
-    return get_visible_or_404(groups, viewer, slug=slug)
+    rows = (READABLE if readable else KNOWN).rows(viewer, slug)
+    if not rows:
+        raise Http404
+    [row] = rows
+    group = Group.from_db("default", COLUMNS, row[: len(COLUMNS)])
+    if group.unit_id:
+        group.unit = Unit.from_db("default", UNIT, row[len(COLUMNS) :])
+    return group
+
+
+def at(groups, slug):
+    """The row of the group at `slug` among `groups`, with its unit."""
+    found = groups.exclude(state=Group.State.MERGED).filter(slug=slug)
+    return found.values_list(*COLUMNS, *(f"unit__{name}" for name in UNIT))
+
+
+KNOWN = Read(lambda viewer, slug: at(Group.objects.visible_to(viewer), slug), str)
+READABLE = Read(lambda viewer, slug: at(Group.objects.readable_by(viewer), slug), str)
 
 
 def heir_or_404(viewer, slug):
@@ -82,10 +99,19 @@ def head_of(viewer, group):
     """The Head of `group` for `viewer`; one query, none for a visitor."""
     if not viewer.is_authenticated:
         return head_from(viewer, group, reads=False)
+    [row] = STANDING.rows(viewer, group.pk)
+    return head_from(viewer, group, **dict(zip(HEAD, row, strict=True)))
+
+
+HEAD = ("reads", "role", "follow", "way", "asking", "offered")
+
+
+def standing(viewer, pk):
+    """The row of what `viewer` is to the group `pk`, as HEAD names it."""
     mine = Member.objects.filter(group=OuterRef("pk"), person=viewer.pk)
     way = Admission.objects.filter(group=OuterRef("pk"), person=viewer.pk).values("way")
-    row = (
-        Group.objects.filter(pk=group.pk)
+    return (
+        Group.objects.filter(pk=pk)
         .annotate(
             reads=Exists(Group.objects.readable_by(viewer).filter(pk=OuterRef("pk"))),
             role=Subquery(mine.values("role")),
@@ -94,10 +120,11 @@ def head_of(viewer, group):
             asking=counted(Admission.objects.requests(), "group"),
             offered=counted(MergeProposal.objects.all(), "target"),
         )
-        .values("reads", "role", "follow", "way", "asking", "offered")
-        .get()
+        .values_list(*HEAD)
     )
-    return head_from(viewer, group, **row)
+
+
+STANDING = Read(standing, int)
 
 
 def counted(rows, column):
