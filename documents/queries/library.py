@@ -7,11 +7,13 @@ from django.db.models import Q, Value
 from django.urls import reverse
 
 from core.finding import position
+from core.prepared import Prepared
 from documents.models import Document
 from documents.queries import lists
 from documents.queries.asked import MINE, RELEVANT
 from documents.queries.lists import Search, cursor_of
 from documents.queries.rows import COLUMNS, Row, drawn
+from groups.models.sight import Read
 from sections.models import Department, PlaceKey
 
 # Below so many answers, titles that only look like what was typed are offered as well.
@@ -82,11 +84,28 @@ def department_of(place):
     return named.values_list("pk", flat=True).first()
 
 
+# Few people have one: asked first without asking what they may see.
+ANY_DRAFT = Prepared(
+    lambda person: Document.objects.filter(
+        created_by=person, is_ready=False, last_number__gt=0
+    ).values_list("pk")[:1],
+    int,
+)
+DRAFT = Read(
+    lambda viewer: (
+        Document.objects.visible_to(viewer)
+        .filter(created_by=viewer.pk, is_ready=False, last_number__gt=0, masked_rule=None)
+        .order_by("-pk")
+        .values_list("pk", "title")[:DRAFTS]
+    )
+)
+
+
 def drafts_of(person):
     """(id, title) of what `person` took up and has not published yet, the last one first."""
-    mine = Document.objects.visible_to(person).filter(created_by=person.pk, is_ready=False)
-    waiting = mine.filter(last_number__gt=0, masked_rule=None).order_by("-pk")
-    return list(waiting.values_list("pk", "title")[:DRAFTS])
+    if not person.is_authenticated or not ANY_DRAFT.rows(person.pk):
+        return []
+    return DRAFT.rows(person)
 
 
 def next_url(path, asked, cursor):

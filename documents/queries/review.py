@@ -38,11 +38,9 @@ class Review:
 
 
 def review_of(draft):
-    """The Review of a draft; six queries at most."""
+    """The Review of a draft; a dozen queries."""
     version = draft.versions.select_related("file").get(number=draft.last_number)
-    source = (
-        Document.objects.select_related("unit", "group__unit").filter(pk=draft.adapted_from_id)
-    ).first()
+    source = Document.objects.select_related("group").filter(pk=draft.adapted_from_id).first()
     names = names_left(source, draft) if source else ()
     text = (version.file.text if version.file_id else version.text)[:LOOKED_OVER]
     marks = findings(text, names)
@@ -70,8 +68,9 @@ def names_left(source, draft):
 
 
 def unit_of(document):
-    """The unit of a document, or the one where its group acts."""
-    return document.unit or document.group.unit
+    """The whole Unit of a document, or the one where its group acts; None without one."""
+    pk = document.unit_id or document.group.unit_id
+    return Unit.objects.filter(pk=pk).first() if pk else None
 
 
 def names_of(unit):

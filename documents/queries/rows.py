@@ -7,8 +7,10 @@ from functools import cache
 from django.urls import reverse
 
 from core.finding import highlighted, sentence
+from core.prepared import Prepared
 from documents.models import Document
 from groups.models import Group
+from groups.models.sight import Read
 
 # What a list shows of a document.
 COLUMNS = (
@@ -54,6 +56,13 @@ class Row:
         return address(self.pk)
 
     @property
+    def owner_url(self):
+        """Where the documents of its unit or group are; "" when the viewer may not know of it."""
+        if self.unit:
+            return pattern("of-unit", SLUG).replace(SLUG, self.unit_slug)
+        return self.group[1] if self.group else ""
+
+    @property
     def owner(self):
         """The name of its unit or group; "" when the viewer may not know of it."""
         return self.unit or (self.group[0] if self.group else "")
@@ -67,7 +76,16 @@ class Row:
         return ICONS[self.kind]
 
 
-def drawn(viewer, rows, q, since):
+@dataclass(frozen=True)
+class Listing:
+    """A page of one kind of rows, and where it goes on."""
+
+    rows: tuple
+    next_url: str = ""
+    previous_url: str = ""
+
+
+def drawn(viewer, rows, q="", since=None):
     """The Row of each of `rows`; two queries at most."""
     groups = groups_of(viewer, {row[11] for row in rows if row[11]})
     sentences = sentences_of([row[0] for row in rows], q)
@@ -98,31 +116,75 @@ def drawn_row(viewer, row, groups, sentences, since):
     )
 
 
+# Lists of ids come in two lengths, so that their queries are written but twice.
+SIZES = (8, 32)
+
+
+def padded(ids, size):
+    """`ids`, then the number of no row until there are `size`."""
+    return [*ids, *[0] * (size - len(ids))]
+
+
+def sized(ids):
+    """`ids` in one of SIZES."""
+    return padded(ids, next(size for size in SIZES if len(ids) <= size))
+
+
+@cache
+def named_groups(size):
+    """The Read of the names of so many groups."""
+    return Read(
+        lambda viewer, *ids: (
+            Group.objects.visible_to(viewer)
+            .filter(pk__in=ids, masked_rule=None)
+            .values_list("pk", "name", "slug")
+        ),
+        *[int] * size,
+    )
+
+
 def groups_of(viewer, ids):
     """{id: (name, address)} of those of the groups `ids` that `viewer` may know of; one query."""
     if not ids:
         return {}
-    seen = Group.objects.visible_to(viewer).filter(pk__in=ids, masked_rule=None)
+    ids = sized(ids)
     return {
-        pk: (name, reverse("documents:of-group", args=[slug]))
-        for pk, name, slug in seen.values_list("pk", "name", "slug")
+        pk: (name, pattern("of-group", SLUG).replace(SLUG, slug))
+        for pk, name, slug in named_groups(len(ids)).rows(viewer, *ids)
     }
+
+
+@cache
+def sentences(size):
+    """The Prepared of the sentences that answer, in so many documents."""
+    return Prepared(
+        lambda q, *ids: (
+            Document.objects.filter(pk__in=ids)
+            .annotate(sentence=sentence("text", q))
+            .values_list("pk", "sentence")
+        ),
+        str,
+        *[int] * size,
+    )
 
 
 def sentences_of(ids, q):
     """{id: HTML of the sentence that answers `q`} of documents the viewer reads; one query."""
     if not q or not ids:
         return {}
-    found = Document.objects.filter(pk__in=ids).annotate(sentence=sentence("text", q))
-    return {pk: highlighted(text) for pk, text in found.values_list("pk", "sentence")}
+    ids = sized(ids)
+    return {pk: highlighted(text) for pk, text in sentences(len(ids)).rows(q, *ids)}
+
+
+SLUG = "-slug-"
 
 
 @cache
-def pattern():
-    """The address of a document, 0 standing for its number: lists show many."""
-    return reverse("documents:detail", args=[0])
+def pattern(name, argument):
+    """The address `name`, with an `argument` to be replaced: lists show many."""
+    return reverse(f"documents:{name}", args=[argument])
 
 
 def address(pk):
     """The address of the document `pk`."""
-    return pattern().replace("/0/", f"/{pk}/")
+    return pattern("detail", 0).replace("/0/", f"/{pk}/")

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 from core.http import Invalid, posted, refuse_unless
 from documents import policies, services
 from documents.forms import publishing as forms
-from documents.queries.page import document_or_404
+from documents.queries.document import document_or_404
 from documents.queries.places import places_to_take_up
 from documents.queries.review import review_of
 from documents.services.adapting import AMONG_US, DONE

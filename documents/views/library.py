@@ -21,7 +21,7 @@ REPLACED = ("HX-Request", "HX-History-Restore-Request")
 @vary_on_headers(*REPLACED)
 def index(request):
     """All the documents I may read."""
-    drafts = queries.drafts_of(request.user) if request.user.is_authenticated else ()
+    drafts = queries.drafts_of(request.user)
     context = {"can_publish": has_place(request.user), "drafts": drafts}
     return answer(request, "documents/index.html", context)
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 from core.http import Invalid, posted, refuse_unless
 from documents import policies, services
 from documents.forms import publishing as forms
-from documents.queries.page import document_or_404
+from documents.queries.document import document_or_404
 from documents.queries.places import places_of
 from documents.services.publishing import NOT_YOURS
 from groups.policies.common import HIDDEN, is_heard

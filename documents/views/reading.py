@@ -9,14 +9,10 @@ from django.views.decorators.vary import vary_on_headers
 from core.http import number as number_of
 from documents.models import Format
 from documents.printing import pdf_of
-from documents.queries.page import (
-    adaptations_page,
-    document_or_404,
-    page_of,
-    readable_version,
-    signature_of,
-    versions_page,
-)
+from documents.queries.document import document_or_404, signature_of
+from documents.queries.lineage import adaptations_page
+from documents.queries.page import page_of
+from documents.queries.versions import readable_version, versions_page
 from files.http import serve
 
 REPLACED = ("HX-Request", "HX-History-Restore-Request")
