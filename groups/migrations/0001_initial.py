@@ -484,7 +484,17 @@ class Migration(migrations.Migration):
                     "search",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=django.contrib.postgres.search.SearchVector("text", config="fr"),
+                        expression=django.contrib.postgres.search.SearchVector(
+                            models.Func(
+                                models.F("text"),
+                                models.Value(r"@\{[a-z2-9]{12}\}"),
+                                models.Value(" "),
+                                models.Value("g"),
+                                function="regexp_replace",
+                                output_field=models.TextField(),
+                            ),
+                            config="fr",
+                        ),
                         output_field=django.contrib.postgres.search.SearchVectorField(),
                     ),
                 ),

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +15,15 @@ from moderation.models import Maskable
 from profiles.models.block import apart_from
 
 POST_LENGTH = 2_500
+# What a post says without the references of the people it names: they are not words to be found.
+SPOKEN = Func(
+    F("text"),
+    Value(r"@\{[a-z2-9]{12}\}"),
+    Value(" "),
+    Value("g"),
+    function="regexp_replace",
+    output_field=models.TextField(),
+)
 
 
 class TopicQuerySet(VisibleQuerySet):
@@ -101,7 +110,7 @@ class Post(Maskable):
     nuance_count = models.PositiveIntegerField(default=0, editable=False)
     disagree_count = models.PositiveIntegerField(default=0, editable=False)
     search = models.GeneratedField(
-        expression=SearchVector("text", config="fr"),
+        expression=SearchVector(SPOKEN, config="fr"),
         output_field=SearchVectorField(),
         db_persist=True,
     )
