@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from profiles.models import JoinRequest, Membership, Person
 from tests.accounts.conftest import code_for
+from tests.browser.steps import heading, press
 from tests.factories import give, join, make_commune, make_person
 
 ADDRESS = "ines.moreau@exemple.fr"
@@ -32,15 +33,6 @@ def asked(ines, odile, party):
     return JoinRequest.objects.create(
         person=ines, unit=party.section, awaiting=party.section, tree="ps", word="Bonjour !"
     )
-
-
-def heading(page, name):
-    """The page has come when its title stands on it."""
-    expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
-
-
-def press(page, name, role="button"):
-    page.get_by_role(role, name=name).first.click()
 
 
 def sign_up(page):
