@@ -56,7 +56,7 @@ def named(notice):
 class Invited(OfGroups):
     code = "groups.invited"
     label = "On m’invite dans un groupe"
-    icon = "user-plus"
+    icon = "hand-waving"
     why = "quelqu’un t’invite dans un groupe"
 
     def prepare_for(self, recipient, notices):

@@ -84,7 +84,7 @@ class Answered(NoticeKind):
     code = "groups.reply"
     label = "On me répond dans un sujet"
     help = "Une seule fois par sujet et par jour, même si vous êtes nombreux à parler."
-    icon = "arrow-bend-up-left"
+    icon = "chats-circle"
     why = "quelqu’un répond à ce que tu as écrit"
     default_cadence = Cadence.WEEKLY
 

@@ -1,6 +1,9 @@
 """What groups tell people: asked again when it leaves, at a constant cost."""
 
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -14,6 +17,16 @@ from profiles.models.block import Block
 from tests.factories import enter, make_group, make_person
 
 pytestmark = pytest.mark.django_db
+
+SPRITE = Path(settings.BASE_DIR, "static/vendor/icons/phosphor.svg")
+
+
+def test_every_piece_of_news_has_its_drawing():
+    drawn = SPRITE.read_text()
+
+    assert registry.KINDS
+    for kind in registry.KINDS.values():
+        assert f'id="{kind.icon}-duotone"' in drawn, kind.code
 
 
 def told(person, kind):
