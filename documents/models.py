@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -243,7 +243,8 @@ def kept_by(person):
     """The condition of a document that `person` keeps: she animates its group, or keeps the page
     of its unit.
     """
-    condition = Q(group__in=Group.objects.animated_by(person).values("pk"))
+    animated = Group.objects.animated_by(person).filter(pk=OuterRef("group"))
+    condition = Q(group__isnull=False) & Q(Exists(animated))
     for path in person.rights.own_paths(Permission.EDIT_UNIT_PAGE):
         condition |= Q(unit__path__startswith=path)
     return condition

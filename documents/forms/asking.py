@@ -9,8 +9,8 @@ from documents.queries.asked import MINE, RECENT, SPANS, TAKEN_UP, Asked
 from groups.models import Theme
 from profiles.forms.profile import tidy
 
-EVERY_THEME = ("", "Tous les thèmes")
-EVERY_KIND = ("", "Toutes les sortes")
+EVERY_THEME = ("", "Tous")
+EVERY_KIND = ("", "Toutes")
 SINCE = (
     ("", "Depuis toujours"),
     ("mois", "Depuis un mois"),
@@ -19,7 +19,7 @@ SINCE = (
 )
 READERS = (("", "Tout ce que je peux lire"), *Audience.choices)
 ORDERS = (
-    ("", "Au plus proche"),
+    ("", "Au plus près"),
     (RECENT, "Les plus récents"),
     (TAKEN_UP, "Les plus repris"),
 )
