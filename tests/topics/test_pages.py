@@ -577,10 +577,12 @@ def test_what_a_blocked_person_says_is_not_new(writer, topic, member_of_next):
     assert "1 nouveau" not in writer.get(topic.group.get_absolute_url()).text
 
 
-def test_every_topic_is_on_one_page_of_its_group_pinned_ones_first(writer, group):
+@pytest.mark.parametrize("pinned", [2, 24])
+def test_every_topic_is_on_one_page_of_its_group_pinned_ones_first(writer, group, pinned):
     topics = [make_topic(group) for _ in range(45)]
-    Topic.objects.filter(pk__in=[topics[3].pk, topics[7].pk]).update(is_pinned=True)
-    Topic.objects.filter(pk__in=[topic.pk for topic in topics[10:20]]).update(
+    high = [topic.pk for topic in topics[3 : 3 + pinned]]
+    Topic.objects.filter(pk__in=high).update(is_pinned=True)
+    Topic.objects.filter(pk__in=[topic.pk for topic in topics[::4]]).update(
         last_post_at="2026-01-01T10:00Z"
     )
     seen, address = [], group.get_absolute_url()
@@ -591,7 +593,7 @@ def test_every_topic_is_on_one_page_of_its_group_pinned_ones_first(writer, group
         seen += [row.topic.pk for row in shown.rows]
         address = shown.next_url and f"{group.get_absolute_url()}{shown.next_url}"
 
-    assert seen[:2] == [topics[7].pk, topics[3].pk]
+    assert sorted(seen[:pinned]) == high
     assert sorted(seen) == sorted(topic.pk for topic in topics)
 
 
