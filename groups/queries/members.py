@@ -9,12 +9,13 @@ from groups.models import Member
 from groups.policies import groups as policies
 from groups.policies.common import is_heard, place_of
 from profiles.models import Person, UnitPermission
+from profiles.models.sight import Seen
 from profiles.queries.directory import COLUMNS, UNIT_NAME, cursor_at, cursor_of
+from profiles.queries.units import FACE, face_of
 from sections.permissions import Permission
 
 PAGE = 30
 FACES = 10
-FACE = ("ref", "first_name", "last_name", "portrait", "photo")
 
 
 @dataclass(frozen=True)
@@ -89,32 +90,38 @@ def faces(viewer, group):
     """The last who came in, among the people `viewer` sees; one query."""
     if group.is_space:
         return list(people_in(viewer, group).only(*FACE).alphabetical()[:FACES])
-    rows = (
-        Member.objects.present()
-        .filter(group=group, person__in=Person.objects.visible_to(viewer).active())
-        .select_related("person")
-        .only(*(f"person__{name}" for name in FACE))
-        .order_by("-pk")[:FACES]
-    )
-    return [row.person for row in rows]
+    return [face_of(row) for row in LATEST.rows(viewer, group.pk)]
+
+
+def latest(viewer, group):
+    """The rows of the last who came into the group `group`."""
+    seen = Person.objects.visible_to(viewer).active()
+    rows = Member.objects.present().filter(group=group, person__in=seen).order_by("-pk")
+    return rows.values_list(*(f"person__{name}" for name in FACE))[:FACES]
+
+
+def leading(viewer, group):
+    """The rows of who animates the group `group`, those who lead it first, each with her role."""
+    seen = Person.objects.visible_to(viewer).active()
+    rows = Member.objects.filter(group=group, role__in=Member.ANIMATING, person__in=seen)
+    ordered = rows.order_by("role", "joined_at", "pk")
+    return ordered.values_list(*(f"person__{name}" for name in FACE), "role")[:FACES]
+
+
+LATEST, LEADING = Seen(latest, int), Seen(leading, int)
 
 
 def animators(viewer, group):
     """The people `viewer` sees who animate `group`, those who lead it first; one query."""
-    seen = Person.objects.visible_to(viewer).active()
     if group.is_space:
+        seen = Person.objects.visible_to(viewer).active()
         keeping = UnitPermission.objects.valid().filter(
             permission__codename=Permission.EDIT_UNIT_PAGE, content_object=group.unit_id
         )
         people = seen.filter(pk__in=keeping.values("user")).only(*FACE)
         return [Row(person, None, Member.Role.ANIMATOR) for person in people.alphabetical()[:FACES]]
-    rows = (
-        Member.objects.filter(group=group, role__in=Member.ANIMATING, person__in=seen)
-        .select_related("person")
-        .only("role", *(f"person__{name}" for name in FACE))
-        .order_by("role", "joined_at", "pk")[:FACES]
-    )
-    return [Row(row.person, None, row.role) for row in rows]
+    rows = LEADING.rows(viewer, group.pk)
+    return [Row(face_of(row), None, row[-1]) for row in rows]
 
 
 @dataclass(frozen=True)
