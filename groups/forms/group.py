@@ -4,7 +4,7 @@ from django import forms
 
 from groups.models import Access, Admission, Group, MergeProposal, Theme
 from groups.models.group import unit_paths
-from groups.queries import directory
+from groups.queries import directory, orders
 from profiles.forms.profile import MESSAGES, LineField, TextField, TuForm
 from sections.models import Unit
 
@@ -236,9 +236,9 @@ class FilterForm(TuForm):
         label="Dans l’ordre",
         required=False,
         choices=(
-            (directory.LIVELY, "où l’on parle le plus"),
-            (directory.NEWEST, "des plus récents"),
-            (directory.NAME, "alphabétique"),
+            (orders.LIVELY, "où l’on parle le plus"),
+            (orders.NEWEST, "des plus récents"),
+            (orders.NAME, "alphabétique"),
         ),
     )
     endormis = forms.BooleanField(label="Avec ceux qui dorment", required=False)

@@ -1,10 +1,6 @@
 """The directory of groups: who is found among those the viewer may know of, in what order."""
 
-import base64
-import binascii
-import math
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from urllib.parse import urlencode
 
@@ -23,13 +19,13 @@ from django.db.models import (
 from django.db.models.functions import Cast
 from django.urls import reverse
 
-from core.http import number
 from groups.models import Access, Group, Kind, Member, Theme
 from groups.models.group import joined
 from groups.models.sight import Read
 from groups.models.words import OPEN_ACCESS
 from groups.policies import groups as policies
 from groups.queries.columns import columns
+from groups.queries.orders import FIT, LIVELY, NEAREST, ORDERS, cursor_at, cursor_of
 from sections.models import Level, PlaceKey
 
 PAGE = 20
@@ -55,9 +51,6 @@ SIGNS = {
     Theme.OTHER: ("chats-circle", "cyber"),
 }
 
-LIVELY, NEWEST, NAME = "vivants", "recents", "nom"
-# The orders of a search: among what holds the words, else among the names that look like them.
-FIT, NEAREST = "pertinence", "proche"
 ALL, MINE, PUBLIC, ADHERENTS, OFFICIAL, NEAR = (
     *("tous", "miens", "publics", "adherents", "officiels", "pres"),
 )
@@ -98,19 +91,6 @@ class Directory:
     next_url: str = ""
     first_url: str = ""
     previous_url: str = ""
-
-
-@dataclass(frozen=True)
-class Order:
-    """How a list is sorted: its expressions, where a group stands in it, what follows a position.
-
-    A position is made of texts; `kinds` read them back, and raise ValueError.
-    """
-
-    by: tuple
-    position: callable
-    kinds: tuple
-    after: callable
 
 
 def directory(viewer, *, q="", filtre=ALL, theme="", tri="", endormis=False, after=""):
@@ -280,76 +260,6 @@ def liveliest(viewer):
     return [Group.from_db("default", TOP_COLUMNS, row) for row in LIVELIEST.rows(viewer)]
 
 
-# Orders
-
-
-def after_lively(voices, last, pk):
-    """What follows in the order of voices, then of the last post, those without one at the end."""
-    same = Q(voices=voices)
-    if last is None:
-        return Q(voices__lt=voices) | same & Q(heard_at=None, pk__lt=pk)
-    earlier = Q(heard_at__lt=last) | Q(heard_at=None) | Q(heard_at=last, pk__lt=pk)
-    return Q(voices__lt=voices) | same & earlier
-
-
-def whole(text):
-    """A row number. Raises ValueError when PostgreSQL could not hold it."""
-    if (value := number(text)) is None:
-        raise ValueError(text)
-    return value
-
-
-def real(text):
-    """The text of a finite number, which PostgreSQL reads back to the last digit. Raises ValueError."""
-    if not math.isfinite(float(text)):
-        raise ValueError(text)
-    return text
-
-
-def moment(text):
-    """The instant of an ISO text, None for an empty one. Raises ValueError."""
-    value = datetime.fromisoformat(text) if text else None
-    if value is not None and value.tzinfo is None:
-        raise ValueError(text)
-    return value
-
-
-def as_float(text):
-    return Cast(Value(text), FloatField())
-
-
-def text_of(at):
-    return at.isoformat() if at else ""
-
-
-ORDERS = {
-    LIVELY: Order(
-        by=("-voices", F("heard_at").desc(nulls_last=True), "-pk"),
-        position=lambda group: (group.voices, text_of(group.heard_at), group.pk),
-        kinds=(whole, moment, whole),
-        after=after_lively,
-    ),
-    NEWEST: Order(
-        by=("-created_at", "-pk"),
-        position=lambda group: (text_of(group.created_at), group.pk),
-        kinds=(moment, whole),
-        after=lambda at, pk: Q(created_at__lt=at) | Q(created_at=at, pk__lt=pk),
-    ),
-    NAME: Order(
-        by=("name_key", "pk"),
-        position=lambda group: (group.name_key, group.pk),
-        kinds=(str, whole),
-        after=lambda name, pk: Q(name_key__gt=name) | Q(name_key=name, pk__gt=pk),
-    ),
-}
-ORDERS[FIT] = ORDERS[NEAREST] = Order(
-    by=("-fit", "-pk"),
-    position=lambda group: (repr(group.fit), group.pk),
-    kinds=(real, whole),
-    after=lambda fit, pk: Q(fit__lt=as_float(fit)) | Q(fit=as_float(fit), pk__lt=pk),
-)
-
-
 @dataclass(frozen=True)
 class Chip:
     """One filter as a link."""
@@ -387,21 +297,3 @@ def url_of(filters, **more):
     """The address of the directory with those filters."""
     query = {name: value for name, value in {**filters, **more}.items() if value}
     return f"{reverse('groups:index')}?{urlencode(query)}"
-
-
-def cursor_at(group, tri):
-    """The cursor of what follows `group` in the order `tri`."""
-    parts = (tri, *ORDERS[tri].position(group))
-    return base64.urlsafe_b64encode("\n".join(map(str, parts)).encode()).decode().rstrip("=")
-
-
-def cursor_of(after, tri):
-    """The position a cursor holds; None when there is none or somebody made it up."""
-    order = ORDERS[tri]
-    try:
-        text = base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)).decode()
-        name, *parts = text.replace("\x00", "").split("\n")
-        values = [kind(part) for kind, part in zip(order.kinds, parts, strict=True)]
-    except (binascii.Error, ValueError):
-        return None
-    return values if name == tri else None
