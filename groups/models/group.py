@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -44,9 +44,9 @@ class GroupQuerySet(VisibleQuerySet):
         """The condition of what `person` enters by what she is: adherent, in a unit or keeping its
         page, a member.
         """
-        # A list of ids rather than a join: PostgreSQL reads it once, not for each of the spaces.
+        # EXISTS rather than a join: PostgreSQL asks it of one space, or reads all units at once.
         own = Q(path__in=unit_paths(person)) | kept(person)
-        entered = Q(access=Access.UNIT, unit__in=Unit.objects.open().filter(own).values("pk"))
+        entered = Q(access=Access.UNIT) & Q(of_a_unit(Unit.objects.open().filter(own)))
         entered |= Q(access=Access.PRIVATE, pk__in=joined(person))
         if person.is_adherent:
             entered |= Q(access=Access.ADHERENTS)
@@ -304,8 +304,13 @@ def animated(person):
     places = Member.objects.filter(person=person.pk, role__in=Member.ANIMATING)
     condition = Q(pk__in=places.values("group"))
     if person.rights.holds(Permission.EDIT_UNIT_PAGE):
-        condition |= Q(kind=Kind.UNIT, unit__in=Unit.objects.filter(kept(person)).values("pk"))
+        condition |= Q(kind=Kind.UNIT) & Q(of_a_unit(Unit.objects.filter(kept(person))))
     return condition
+
+
+def of_a_unit(units):
+    """The condition of a group that is of one of the queryset `units`."""
+    return Exists(units.filter(pk=OuterRef("unit")))
 
 
 def kept(person):
