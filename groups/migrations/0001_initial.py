@@ -1051,6 +1051,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="member",
+            index=models.Index(fields=["group", "-id"], name="member_latest"),
+        ),
+        migrations.AddIndex(
+            model_name="member",
             index=models.Index(
                 condition=models.Q(("role__in", ["animator", "co_animator"])),
                 fields=["group"],

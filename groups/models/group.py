@@ -230,6 +230,7 @@ class Member(models.Model):
         constraints = [models.UniqueConstraint(fields=["group", "person"], name="member_once")]
         indexes = [
             models.Index(fields=["person", "role"], name="member_of"),
+            models.Index(fields=["group", "-id"], name="member_latest"),
             models.Index(
                 fields=["group"],
                 condition=Q(role__in=["animator", "co_animator"]),

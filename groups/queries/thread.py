@@ -5,7 +5,7 @@ No number of queries depends on how long the topic is: posts are found by id, ne
 
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Left
 from django.http import Http404
 
@@ -142,7 +142,7 @@ def topic_or_404(viewer, pk):
 def topic_rows(viewer, pk):
     """What `topic_or_404` reads, as one row."""
     posts = Post.objects.filter(topic=OuterRef("pk")).order_by()
-    opening = posts.values("topic").annotate(first=Min("pk")).values("first")
+    opening = posts.order_by("pk").values("pk")[:1]
     mine = posts.filter(author=viewer.pk).values("topic").annotate(n=Count("pk")).values("n")
     place = Member.objects.filter(group=OuterRef("group"), person=viewer.pk)
     return (
