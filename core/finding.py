@@ -68,6 +68,8 @@ def sentence(column, q):
         stop_sel=STOP,
         min_words=12,
         max_words=28,
+        # With words before the one found as well as after it.
+        max_fragments=1,
     )
 
 
