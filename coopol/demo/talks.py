@@ -15,6 +15,7 @@ from groups.models.words import OPEN_ACCESS
 from groups.policies.common import is_in
 from groups.services import admissions, gestures, members, polls, syntheses, topics
 from groups.services import groups as opening
+from groups.services.lifecycle import count_voices
 from groups.services.posts import publish as answer
 from moderation import registry
 from moderation import services as moderation
@@ -52,6 +53,7 @@ class Talks:
         space = Group.objects.get(kind=Kind.UNIT, unit=self.story.unit(HOME))
         self.talk(space, words.SPACE)
         self.print(post_office)
+        count_voices()
 
     # Groups and topics
 
