@@ -1,9 +1,11 @@
 """The members of a group that the viewer sees, and the faces at its side."""
 
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
 from django.db.models import OuterRef, Q, Subquery
+from django.utils import timezone
 
 from groups.models import Member
 from groups.policies import groups as policies
@@ -11,7 +13,7 @@ from groups.policies.common import is_heard, place_of
 from profiles.models import Person, UnitPermission
 from profiles.models.sight import Seen
 from profiles.queries.directory import COLUMNS, UNIT_NAME, cursor_at, cursor_of
-from profiles.queries.units import FACE, face_of
+from profiles.queries.units import FACE, SOME, face_of
 from sections.permissions import Permission
 
 PAGE = 30
@@ -89,7 +91,7 @@ def url_of(q, **more):
 def faces(viewer, group):
     """The last who came in, among the people `viewer` sees; one query."""
     if group.is_space:
-        return list(people_in(viewer, group).only(*FACE).alphabetical()[:FACES])
+        return [face_of(row) for row in SOME.rows(viewer, group.unit.path)]
     return [face_of(row) for row in LATEST.rows(viewer, group.pk)]
 
 
@@ -108,18 +110,24 @@ def leading(viewer, group):
     return ordered.values_list(*(f"person__{name}" for name in FACE), "role")[:FACES]
 
 
+def keeping(viewer, unit, day):
+    """The rows of who keeps the page of `unit` on that day, in alphabetical order."""
+    rights = UnitPermission.objects.unexpired(day).filter(
+        permission__codename=Permission.EDIT_UNIT_PAGE, content_object=unit
+    )
+    people = Person.objects.visible_to(viewer).active().filter(pk__in=rights.values("user"))
+    return people.alphabetical().values_list(*FACE)[:FACES]
+
+
 LATEST, LEADING = Seen(latest, int), Seen(leading, int)
+KEEPING = Seen(keeping, int, date)
 
 
 def animators(viewer, group):
     """The people `viewer` sees who animate `group`, those who lead it first; one query."""
     if group.is_space:
-        seen = Person.objects.visible_to(viewer).active()
-        keeping = UnitPermission.objects.valid().filter(
-            permission__codename=Permission.EDIT_UNIT_PAGE, content_object=group.unit_id
-        )
-        people = seen.filter(pk__in=keeping.values("user")).only(*FACE)
-        return [Row(person, None, Member.Role.ANIMATOR) for person in people.alphabetical()[:FACES]]
+        rows = KEEPING.rows(viewer, group.unit_id, timezone.localdate())
+        return [Row(face_of(row), None, Member.Role.ANIMATOR) for row in rows]
     rows = LEADING.rows(viewer, group.pk)
     return [Row(face_of(row), None, row[-1]) for row in rows]
 

@@ -3,10 +3,11 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, Max, OuterRef, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.http import Http404
 from django.utils import timezone
 
+from core.prepared import Prepared
 from groups.models import Admission, Group, Member, MergeProposal, Post
 from groups.models.sight import Read
 from groups.policies import common, talking
@@ -192,19 +193,20 @@ class Circulation:
         return self.share >= HELD
 
 
+def spoken(group, since):
+    """The rows of how many posts each person wrote in a group since then."""
+    posts = Post.objects.filter(topic__group=group, created_at__gte=since, masked_rule=None)
+    return posts.order_by().values("author").annotate(posts=Count("pk")).values_list("posts")
+
+
+SPOKEN = Prepared(spoken, int, datetime.datetime)
+
+
 def circulation(group):
     """The Circulation of `group`; one query.
 
     The share is that of whoever spoke most, without a name, and 0 while too little was said.
     """
-    since = timezone.now() - MONTH
-    spoken = (
-        Post.objects.filter(topic__group=group, created_at__gte=since, masked_rule=None)
-        .order_by()
-        .values("author")
-        .annotate(posts=Count("pk"))
-        .aggregate(most=Max("posts"), total=Sum("posts"))
-    )
-    total = spoken["total"] or 0
-    share = round(100 * spoken["most"] / total) if total >= ENOUGH else 0
+    posts = [count for (count,) in SPOKEN.rows(group.pk, timezone.now() - MONTH)]
+    share = round(100 * max(posts) / sum(posts)) if sum(posts) >= ENOUGH else 0
     return Circulation(voices=group.voices_month, share=share)
