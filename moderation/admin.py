@@ -10,7 +10,7 @@ from django.utils.timesince import timesince
 
 from core.admin import ReadOnlyAdmin
 from core.html import format_html
-from core.http import posted, refuse_unless
+from core.http import number, posted, refuse_unless
 from moderation import policies, queries, registry
 from moderation.forms import DecisionForm
 from moderation.models import Case
@@ -61,6 +61,10 @@ class CaseAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request):
         return Case.objects.visible_to(request.user).with_words().prefetch_related("place")
+
+    def get_object(self, request, object_id, from_field=None):
+        """The case alone: its page reads its words and its place itself."""
+        return Case.objects.visible_to(request.user).filter(pk=number(object_id)).first()
 
     def changelist_view(self, request, extra_context=None):
         title = {"title": "Ce qui est signalé, le plus grave d’abord"}

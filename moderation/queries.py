@@ -132,6 +132,8 @@ def case_page(viewer, case, *, in_admin=False):
     In the admin her author is named as the admin names people, elsewhere as the site does.
     """
     kind, thing = registry.get(case.kind), case.thing
+    if kind and thing is not None:
+        share(case, kind, thing)
     role = policies.role_in(viewer, case)
     flags = list(case.flags.order_by("-pk")[: WORDS + 1])
     decisions = list(case.decisions.all())
@@ -159,6 +161,15 @@ def case_page(viewer, case, *, in_admin=False):
         decided_above=role is None and policies.is_decided_above(case),
         decided_by_me=bool(decisions) and decisions[0].by_id == viewer.pk,
     )
+
+
+def share(case, kind, thing):
+    """What was read with `thing` is not read again with `case`: who wrote it, where it stands."""
+    author, place = kind.author(thing), kind.place(thing)
+    if author is not None and author.pk == case.author_id:
+        case.author = author
+    if place is not None and place.pk == case.place_id:
+        case.place = place
 
 
 def distinct(flags):
