@@ -1,5 +1,6 @@
 """axe finds nothing on any page, and no page scrolls sideways, wide or as narrow as 320 px."""
 
+import datetime
 from pathlib import Path
 
 import axe_playwright_python
@@ -9,8 +10,11 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from coopol.demo import mail
+from documents.models import Document
+from groups.models import Group, Poll, Post, Topic
 from profiles.models import JoinRequest, Person
 from tests.cast import make_cast
 from tests.factories import PASSWORD, make_person
@@ -109,7 +113,7 @@ def send_empty(inspector, path, form="main form"):
     """Send a form of `path` as it stands but for what it asks, and read the page with its errors."""
     page = inspector.page
     page.goto(path)
-    for field in page.locator(f"{form} input[type=text], {form} textarea").all():
+    for field in page.locator(f"{form} input[type=text]:visible, {form} textarea:visible").all():
         field.fill("")
     page.locator(f"{form} button").first.click()
     page.locator("[role=alert], .field--error").first.wait_for()
@@ -214,6 +218,74 @@ def test_what_only_a_secretary_opens(open_context, cast, found):
     inspector.conclude()
 
 
+def test_a_debate_in_each_of_its_states(open_context, cast):
+    adherent, circle = cast.people["adherent"], cast.debate.circles["collaborative"]
+    inspector = Inspector(open_context(adherent))
+    group, topic = circle.group, circle.topic
+    page = f"/groupes/{group.slug}/"
+
+    for state in (Group.State.DRAFT, Group.State.ASLEEP, Group.State.TRIBUNE):
+        Group.objects.filter(pk=group.pk).update(
+            state=state, draft_until=timezone.now() + datetime.timedelta(days=3)
+        )
+        inspector.visit(page)
+    Group.objects.filter(pk=group.pk).update(state=Group.State.ACTIVE)
+    Topic.objects.filter(pk=topic.pk).update(
+        is_pinned=True, is_locked=True, round_number=2, slow_minutes=60
+    )
+    Poll.objects.filter(topic=topic).update(closes_at=timezone.now())
+    Post.objects.filter(pk=circle.post.pk).update(masked_rule=1)
+    for path in (page, topic.get_absolute_url()):
+        inspector.visit(path)
+    Topic.objects.filter(pk=topic.pk).update(masked_rule=2)
+    Document.objects.filter(pk=circle.document.pk).update(masked_rule=3)
+    Group.objects.filter(pk=group.pk).update(masked_rule=4)
+    for thing in (group, topic, circle.document):
+        inspector.visit(thing.get_absolute_url())
+    Group.objects.filter(pk=cast.debate.circles["open"].group.pk).update(voices_month=3)
+    for path in (
+        "/groupes/",
+        "/groupes/?q=zzzz",
+        "/documents/?q=zzzz",
+        f"/documents/?q={cast.debate.circles['open'].words['text']}",
+        f"/chercher/?q={adherent.last_name}",
+        "/chercher/?q=zzzz",
+        "/documents/deposer/?forme=texte",
+    ):
+        inspector.visit(path)
+    for path in (
+        "/groupes/creer/",
+        "/documents/deposer/",
+        f"/sujets/nouveau/{cast.debate.circles['open'].group.slug}/",
+        f"/signaler/sujet/{cast.debate.circles['open'].topic.pk}/",
+    ):
+        send_empty(inspector, path)
+    inspector.conclude()
+
+
+def test_what_opens_in_a_topic(open_context, cast):
+    inspector = Inspector(open_context(cast.people["sympathiser"]))
+    page = inspector.page
+    page.goto(cast.debate.circles["open"].topic.get_absolute_url())
+
+    page.locator(".post summary").last.click()
+    inspector.read("the menu of a stance")
+    page.keyboard.press("Escape")
+    for details in page.locator("main details:not(.menu) > summary").all():
+        details.click()
+    page.get_by_label("Ta réponse").press_sequentially("@Prénom")
+    page.locator("[data-mention]").first.wait_for()
+    inspector.read("names to choose from")
+    page.goto(f"/documents/?q={cast.debate.circles['open'].words['text']}")
+    page.locator("summary", has_text="Plus de choix").click()
+    inspector.read("more filters of the library")
+    page.goto("/chercher/")
+    page.get_by_label("Que cherches-tu").press_sequentially("Prénom")
+    page.locator("#suggestions a").first.wait_for()
+    inspector.read("suggestions of the search")
+    inspector.conclude()
+
+
 def test_the_dark_theme_in_very_large_letters(open_context, cast):
     Person.objects.filter(pk=cast.people["secretary"].pk).update(theme="dark", reading="xlarge")
     inspector = Inspector(open_context(cast.people["secretary"]))
@@ -230,6 +302,12 @@ def test_the_dark_theme_in_very_large_letters(open_context, cast):
         f"/bureau/{unit.slug}/fichier/",
         "/reglages/visibilite/",
         "/nouvelles/",
+        "/groupes/",
+        cast.debate.circles["space"].group.get_absolute_url(),
+        cast.debate.circles["space"].topic.get_absolute_url(),
+        "/documents/",
+        cast.debate.circles["space"].document.get_absolute_url(),
+        f"/chercher/?q={unit.name}",
     ):
         inspector.visit(path)
     inspector.conclude()
