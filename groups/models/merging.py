@@ -11,11 +11,14 @@ from groups.models.group import Group
 
 class MergeProposalQuerySet(VisibleQuerySet):
     def visible_to(self, person):
-        """Whoever animates one of the two groups."""
+        """Whoever animates one of the two groups, and may know of both."""
         if not person.is_authenticated:
             return self.none()
         mine = Group.objects.animated_by(person).values("pk")
-        return self.filter(Q(source__in=mine) | Q(target__in=mine))
+        known = Group.objects.visible_to(person).values("pk")
+        return self.filter(
+            Q(source__in=mine) | Q(target__in=mine), source__in=known, target__in=known
+        )
 
 
 class MergeProposal(models.Model):

@@ -119,7 +119,7 @@ def standing(viewer, pk):
             follow=Subquery(mine.values("follow")),
             way=Subquery(way),
             asking=counted(Admission.objects.requests(), "group"),
-            offered=counted(MergeProposal.objects.all(), "target"),
+            offered=counted(MergeProposal.objects.visible_to(viewer), "target"),
         )
         .values_list(*HEAD)
     )

@@ -1,11 +1,20 @@
 """What is said in a group is read by its readers alone, wherever it could leak (SECURITY G-1)."""
 
-import pytest
+import datetime
 
+import pytest
+from django.utils import timezone
+
+from groups.models import Access, Member
+from groups.services.groups import change_access
+from groups.services.telling import announce
+from notifications.models import Letter
+from notifications.services import compose
 from tests.cast import ROLES
 from tests.debate import PRESENTATION
+from tests.factories import enter, make_post
 from tests.house.addresses import addresses
-from tests.house.crawl import everything_said
+from tests.house.crawl import everything_said, folded
 
 SECTION = {
     "adherent", "hidden", "secretary", "former_secretary", "late", "treasurer", "blocked",
@@ -76,3 +85,51 @@ def misread(role, debate, said):
             if bool(seen) != allowed:
                 wrong.append(f"{role}: {what} of {name}, {seen[:3] or 'not seen'}")
     return wrong
+
+
+def compose_later():
+    """Every digest of the week, as letters."""
+    compose(now=timezone.now() + datetime.timedelta(days=8))
+    return list(Letter.objects.select_related("recipient"))
+
+
+def test_mails_tell_a_circle_to_its_readers_alone(cast):
+    roles = {person.pk: role for role, person in cast.people.items()}
+    announce()
+    letters = compose_later()
+
+    told = set()
+    for letter in letters:
+        text = folded(" ".join((letter.subject, letter.text, letter.html, str(letter.headers))))
+        for name, circle in cast.debate.circles.items():
+            words = [word for what, word in circle.words.items() if word in text]
+            if words:
+                told.add(name)
+                assert roles[letter.recipient_id] in KNOWN[name], (roles[letter.recipient_id], name)
+    # The control: somebody is told something of what is closed.
+    assert {"private", "space"} <= told
+
+
+def test_a_group_made_stricter_closes_at_once(cast, paths):
+    circle = cast.debate.circles["collaborative"]
+    reader = cast.people["sympathiser"]
+    enter(reader, circle.group)
+    Member.objects.filter(group=circle.group, person=reader).update(follow="digest")
+    make_post(circle.topic, cast.people["neighbour"], f"Encore {circle.words['post']}")
+    announce()
+    client = cast.client("sympathiser")
+    before = {path for path in paths if told(circle, client, path)}
+    assert before
+
+    change_access(by=cast.people["adherent"], group=circle.group, access=Access.ADHERENTS)
+
+    assert [path for path in paths if told(circle, client, path)] == []
+    letters = [letter for letter in compose_later() if letter.recipient_id == reader.pk]
+    text = folded(" ".join(f"{letter.subject} {letter.text} {letter.html}" for letter in letters))
+    assert not any(word in text for word in circle.words.values())
+
+
+def told(circle, client, path):
+    """Whether the answer holds a word of the circle that is not in the question."""
+    text = everything_said(client.get(path))
+    return any(word in text for word in circle.words.values() if word not in path)
