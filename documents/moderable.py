@@ -15,15 +15,13 @@ class Documents(Moderable):
     this = "ce document"
     your = "ton document"
     model = Document
+    places = staticmethod(animated_and_read)
 
     def author(self, thing):
         return thing.created_by
 
     def place(self, thing):
         return thing.group
-
-    def places(self, person):
-        return animated_and_read(person)
 
     def deciders(self, place):
         return animators_of(place)

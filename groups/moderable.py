@@ -18,6 +18,12 @@ AROUND = 3
 TRACE = "(masqué par la modération)"
 
 
+def animated_and_read(person):
+    """The groups `person` animates, as long as she reads what is said there."""
+    readable = Group.objects.readable_by(person).values("pk")
+    return Group.objects.animated_by(person).filter(pk__in=readable)
+
+
 @register
 class Groups(Moderable):
     code = "groupe"
@@ -41,11 +47,10 @@ class Groups(Moderable):
 class InGroup(Moderable):
     """What stands in a group, whose animators may decide of it."""
 
+    places = staticmethod(animated_and_read)
+
     def author(self, thing):
         return thing.author
-
-    def places(self, person):
-        return animated_and_read(person)
 
     def deciders(self, place):
         return animators_of(place)
@@ -130,12 +135,6 @@ class Posts(InGroup):
 
     def restored(self, thing):
         refresh_excerpt(thing.topic)
-
-
-def animated_and_read(person):
-    """The groups `person` animates, as long as she reads what is said there."""
-    readable = Group.objects.readable_by(person).values("pk")
-    return Group.objects.animated_by(person).filter(pk__in=readable)
 
 
 def animators_of(group):

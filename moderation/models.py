@@ -49,11 +49,10 @@ class CaseQuerySet(VisibleQuerySet):
         if person.is_staff and person.has_perm("moderation.view_case"):
             return others
         animated = Q(pk__in=[])
-        for code, kind in registry.KINDS.items():
-            places = kind.places(person)
-            if places is not None:
-                place_type = ContentType.objects.get_for_model(places.model)
-                animated |= Q(kind=code, place_type=place_type, place_id__in=places.values("pk"))
+        for find, codes in registry.by_places().items():
+            places = find(person)
+            place_type = ContentType.objects.get_for_model(places.model)
+            animated |= Q(kind__in=codes, place_type=place_type, place_id__in=places.values("pk"))
         return others.filter(animated)
 
     # Vocabulary

@@ -31,7 +31,7 @@ def role_in(person, case):
     if is_headquarters(person):
         return Role.HEADQUARTERS
     kind = registry.get(case.kind)
-    places = kind.places(person) if kind else None
+    places = kind.places(person) if kind and kind.places else None
     if places is None or case.place_id is None:
         return None
     here = Case.objects.filter(pk=case.pk, place_id__in=places.values("pk"))

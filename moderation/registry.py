@@ -21,6 +21,9 @@ class Moderable:
     this = ""
     your = ""
     model = None
+    # A function: the places (a queryset) whose things a person decides of as an animator. Kinds that
+    # name the same one are asked at once.
+    places = None
     # The field that its address names: "pk", or "ref" for a person.
     lookup = "pk"
 
@@ -67,10 +70,6 @@ class Moderable:
     def restored(self, thing):
         """Called in the transaction that restored `thing`."""
 
-    def places(self, person):
-        """The places (a queryset) whose things `person` decides of as an animator, or None."""
-        return None
-
     def deciders(self, place):
         """The people who decide of what stands in `place`: they are told that something waits."""
         return get_user_model().objects.none()
@@ -106,6 +105,15 @@ def register(cls):
 def get(code):
     """The kind called `code`; None when there is none."""
     return KINDS.get(code)
+
+
+def by_places():
+    """{function that finds places: codes of the kinds of things that stand there}."""
+    found = {}
+    for code, kind in KINDS.items():
+        if kind.places:
+            found.setdefault(kind.places, []).append(code)
+    return found
 
 
 def people():

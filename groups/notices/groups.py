@@ -4,13 +4,33 @@ No name of a group in what is kept: it is read when it is told, if it may still 
 """
 
 from collections import defaultdict
+from functools import cache
 
 from django.urls import reverse
 
 from groups.models import Admission, Group, Member, MergeProposal
+from groups.models.sight import Read
+from groups.queries.columns import columns
 from notifications.models import Cadence
 from notifications.registry import Item, NoticeKind, register
 from profiles.models import Person
+
+NAMED = columns(Group, "id", "name", "slug")
+# Queries are written once for each number of tens of groups.
+STEP = 10
+
+
+@cache
+def known(size):
+    """The Read of those the viewer may know of among so many groups."""
+    return Read(
+        lambda viewer, *ids: (
+            Group.objects.visible_to(viewer)
+            .filter(pk__in=ids, masked_rule=None)
+            .values_list(*NAMED)
+        ),
+        *[int] * size,
+    )
 
 
 class OfGroups(NoticeKind):
@@ -26,8 +46,9 @@ class OfGroups(NoticeKind):
         """Read the groups that each recipient may see; one query for each of them."""
         for recipient, told in by_recipient(notices).items():
             ids = {notice.payload[name] for notice in told for name in self.names}
-            groups = Group.objects.visible_to(recipient).filter(masked_rule=None)
-            seen = groups.only("name", "slug").in_bulk(ids)
+            ids = [*ids, *[0] * (-len(ids) % STEP)]
+            rows = known(len(ids)).rows(recipient, *ids)
+            seen = {row[0]: Group.from_db("default", NAMED, row) for row in rows}
             for notice in told:
                 notice.groups = [seen.get(notice.payload[name]) for name in self.names]
             self.prepare_for(recipient, told)

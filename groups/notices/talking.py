@@ -1,15 +1,20 @@
 """What a discussion tells one person: that she is named, that somebody answers her."""
 
+from functools import cache
+
 from django.db.models import Exists, OuterRef, Q
 
 from core.typography import count
 from groups.mentions import nameless
-from groups.models import Post, ReadMark
+from groups.models import Post, ReadMark, Topic
+from groups.models.sight import Read
 from notifications.models import Cadence
 from notifications.registry import Item, NoticeKind, register
 from profiles.models import Person
 
 EXCERPT = 140
+# Queries are written once for each number of tens of notices.
+STEP = 10
 
 
 def to_read(person):
@@ -23,9 +28,42 @@ def to_read(person):
     )
 
 
-def answering(person):
-    """The condition of a post that answers `person`: one of hers, or the topic she opened."""
-    return Q(reply_to__author=person) | Q(reply_to=None, topic__author=person)
+@cache
+def naming(size):
+    """The Read of the posts that name the viewer, among so many."""
+
+    def build(person, *ids):
+        return rows_of(to_read(person).filter(pk__in=ids, mentions__person=person.pk))
+
+    return Read(build, *[int] * size)
+
+
+@cache
+def answering(size):
+    """The Read of what answers the viewer in so many topics: a post of hers, or what she opened."""
+
+    def build(person, *topics):
+        to_her = Q(reply_to__author=person.pk) | Q(reply_to=None, topic__author=person.pk)
+        answers = to_read(person).filter(to_her, topic__in=topics)
+        return rows_of(answers.exclude(author=person.pk).order_by("pk"))
+
+    return Read(build, *[int] * size)
+
+
+def rows_of(posts):
+    """The columns of `posts` by which they are told."""
+    return posts.values_list("id", "topic_id", "text", "topic__title")
+
+
+def told_of(reads, person, ids):
+    """The Posts, with their topics, that one of those Reads finds for `person` among `ids`."""
+    ids = [*ids, *[0] * (-len(ids) % STEP)]
+    found = []
+    for pk, topic, text, title in reads(len(ids)).rows(person, *ids):
+        post = Post.from_db("default", ("id", "topic_id", "text"), (pk, topic, text))
+        post.topic = Topic.from_db("default", ("id", "title"), (topic, title))
+        found.append(post)
+    return found
 
 
 def by_recipient(notices):
@@ -54,10 +92,8 @@ class Mentioned(NoticeKind):
     def prepare(self, notices):
         """Keep with each notice its post, if its recipient may read it; one query for each of them."""
         for person, told in by_recipient(notices).items():
-            posts = to_read(person).filter(
-                pk__in=[notice.subject_id for notice in told], mentions__person=person
-            )
-            found = posts.select_related("topic").only("text", "topic__title").in_bulk()
+            posts = told_of(naming, person, [notice.subject_id for notice in told])
+            found = {post.pk: post for post in posts}
             for notice in told:
                 notice.post = found.get(notice.subject_id)
 
@@ -92,13 +128,7 @@ class Answered(NoticeKind):
         """Keep with each notice what answers its recipient since then; one query for each of them."""
         for person, told in by_recipient(notices).items():
             mine = {notice.subject_id: [] for notice in told}
-            answers = to_read(person).filter(answering(person), topic__in=mine)
-            for post in (
-                answers.exclude(author=person)
-                .select_related("topic")
-                .only("text", "topic__title")
-                .order_by("pk")
-            ):
+            for post in told_of(answering, person, mine):
                 mine[post.topic_id].append(post)
             for notice in told:
                 first = notice.payload["post"]
