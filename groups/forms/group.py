@@ -79,7 +79,7 @@ class CreateForm(PlacedForm):
     ORDER = ("name", "purpose", "theme", "access", "is_listed", "unit", "presentation", "official")
 
     name, purpose, presentation = name_field(), purpose_field(), presentation_field()
-    theme = forms.ChoiceField(label="Son thème", choices=Theme)
+    theme = forms.ChoiceField(label="Son thème", choices=[("", "Choisis…"), *Theme.choices])
     access = forms.ChoiceField(
         label="Qui y entre\u202f?",
         choices=ACCESSES,

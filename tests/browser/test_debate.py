@@ -40,6 +40,7 @@ def create_a_group(page, java_script):
     heading(page, "Créer un groupe")
     page.get_by_label("Son nom").fill("Nos bureaux de poste à nous")
     page.get_by_label("Son objet, en une phrase").fill("Garder les guichets du canton")
+    page.get_by_label("Son thème").select_option(label="Services publics")
     if not java_script:
         press(page, "Créer le groupe")
     expect(page.get_by_role("heading", name="Un groupe existe peut-être déjà")).to_be_visible()
