@@ -34,7 +34,13 @@ def test_a_visitor_opens_what_is_for_all(client, party):
         party.section, title="Pour tous", summary="Un résumé", text="Bonjour", theme="ecole"
     )
     page = client.get(document.get_absolute_url()).content.decode()
-    for words in ("Pour tous", "Un résumé", "<p>Bonjour</p>", "Section de Vannes", "École et jeunesse"):
+    for words in (
+        "Pour tous",
+        "Un résumé",
+        "<p>Bonjour</p>",
+        "Section de Vannes",
+        "École et jeunesse",
+    ):
         assert words in page
     assert '<meta property="og:title" content="Pour tous">' in page
     assert "Me connecter pour le reprendre" in page and "Signaler" not in page
@@ -190,7 +196,11 @@ def test_news_are_of_my_places_not_mine_and_still_to_be_read(party, adherent, an
     Document.objects.filter(pk=masked.pk).update(masked_rule=1)
     news = news_for(adherent, since)
     assert {new.title for new in news} == {document.title for document in told}
-    assert {new.owner for new in news} == {"Section de Vannes", "Fédération de Morbihan", group.name}
+    assert {new.owner for new in news} == {
+        "Section de Vannes",
+        "Fédération de Morbihan",
+        group.name,
+    }
     assert all(new.url == f"/documents/{new.pk}/" for new in news)
     group.members.filter(person=adherent).delete()
     assert "De mon groupe" not in {new.title for new in news_for(adherent, since)}

@@ -274,3 +274,17 @@ def test_a_new_member_sees_at_once(insider, private):
     assert not Document.objects.visible_to(newcomer).exists()
     enter(newcomer, private)
     assert Document.objects.visible_to(newcomer).exists()
+
+
+def test_the_name_of_a_masked_group_is_in_no_page(client, collaborative, member_of_next, party):
+    """Who brought it still reads what she published; the name that was masked is gone."""
+    document = make_document(
+        collaborative, title="Mon tract", audience=Audience.ALL, created_by=member_of_next
+    )
+    taken = make_document(party.next_section, title="Repris", adapted_from=document)
+    type(collaborative).objects.filter(pk=collaborative.pk).update(masked_rule=2)
+    client.force_login(member_of_next)
+    listed = reverse("documents:of-group", args=[collaborative.slug])
+    for path in (document.get_absolute_url(), taken.get_absolute_url(), "/documents/", listed):
+        assert "Nos écoles" not in client.get(path).content.decode(), path
+    assert "Mon tract" in client.get(document.get_absolute_url()).content.decode()

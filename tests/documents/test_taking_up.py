@@ -365,3 +365,14 @@ def test_many_take_it_up_at_once():
     assert source.taken_up_count == 2
     assert Document.objects.filter(adapted_from=source, created_by=twice).count() == 1
     assert Document.objects.filter(adapted_from=source).count() == len(people)
+
+
+def test_a_draft_corrected_by_a_new_version_is_still_a_draft(client, loic, draft):
+    services.add_version(by=loic, document=draft, changes="Corrigé", text="Notre version")
+    draft.refresh_from_db()
+    assert (draft.is_ready, draft.last_number) == (False, 2)
+    client.force_login(loic)
+    assert "Notre version" in client.get(review(draft)).content.decode()
+    services.publish_draft(by=loic, document=draft, audience=Audience.OWNER)
+    draft.refresh_from_db()
+    assert draft.is_ready and draft.text.strip() == "Notre version"
