@@ -9,8 +9,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
-from core.html import escaped, format_html
-from core.templatetags.ui import icon_svg, portrait_html
+from core.html import escaped, format_html, format_html_join
+from core.templatetags.ui import field, icon_svg, portrait_html
 from core.typography import moment_words, typo
 from groups.templatetags.gestures import gestures
 
@@ -45,6 +45,27 @@ def messages(context, posts, topic, answers, mine=None):
     """
     reply = reverse("topics:reply", args=[topic.pk]) if answers else ""
     return mark_safe("".join(drawn(context, said, topic, reply, mine) for said in posts))
+
+
+@register.simple_tag
+def slots(form):
+    """{% slots form %}: the fields of what may hang under a post, alike for all while it is empty."""
+    return drawn_slots(form) if form.is_bound else empty_slots(type(form))
+
+
+@cache
+def empty_slots(kind):
+    """Those of a form of that class that nobody filled."""
+    return drawn_slots(kind())
+
+
+def drawn_slots(form):
+    """The pairs of fields of `form`."""
+    return format_html_join(
+        "\n",
+        '<div class="field-row">{}{}</div>',
+        ((field(file), field(description)) for file, description in form.slots),
+    )
 
 
 def drawn(context, said, topic, reply, mine):
