@@ -115,6 +115,14 @@ def test_a_thousand_reports_ask_as_many_queries_as_ten(
         assert client.get(f"{QUEUE}?p=20").status_code == 200
 
 
+def test_a_case_asks_fifteen_queries_at_most(case, moderator, django_assert_max_num_queries):
+    client = browser(moderator)
+    client.get(page_of(case))
+
+    with django_assert_max_num_queries(15):
+        assert client.get(page_of(case)).status_code == 200
+
+
 def test_the_first_of_many_thousands_are_read_from_an_index(topic):
     make_queue(topic, 3000)
     with connection.cursor() as cursor:
