@@ -23,6 +23,7 @@ LABELS = {
     "postal": "Un code postal",
     "rue": "Une adresse",
     "date": "Une date",
+    "rendez-vous": "Un rendez-vous",
     "personne": "Un nom de personne",
     "site": "L’adresse d’un site",
 }
@@ -40,6 +41,14 @@ PATTERNS = (
         re.compile(
             rf"\b(?:(?:{DAY}) )?(?:1er|\d{{1,2}}) (?:{MONTH})(?: (?:19|20)\d\d)?\b"
             r"|\b\d{1,2}[/.]\d{1,2}[/.](?:20)?\d\d\b",
+            re.I,
+        ),
+    ),
+    (
+        "rendez-vous",
+        re.compile(
+            rf"\b(?:(?:{DAY})(?: (?:soir|matin|midi))?,? )?(?:à|dès|vers) \d{{1,2}}"
+            r"[ \u00a0]?h(?:eures?)?(?:[ \u00a0]?\d\d)?\b",
             re.I,
         ),
     ),

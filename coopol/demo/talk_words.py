@@ -13,7 +13,7 @@ class Talk:
     by: str
     text: str
     answers: tuple = ()
-    days: float = 3
+    days: int = 3
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,13 @@ from moderation.charter import Rule
 from moderation.models import Case, Decision
 from profiles.models import Person, Visibility
 
-STEP = datetime.timedelta(hours=3, minutes=10)
+STEP = datetime.timedelta(minutes=23)
+
+
+def evening(days):
+    """Twenty past six in the evening, `days` ago (negative: to come)."""
+    day = timezone.localdate() - DAY * days
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time(18, 20)))
 
 
 class Talks:
@@ -95,7 +101,7 @@ class Talks:
         )
         for key, text in talk.answers:
             answer(by=self.person(key), topic=topic, text=text)
-        start = timezone.now() - DAY * talk.days
+        start = evening(talk.days)
         posts = list(topic.posts.order_by("pk"))
         for rank, post in enumerate(posts):
             post.created_at = start + STEP * rank
@@ -125,7 +131,7 @@ class Talks:
             choices=["Une réunion publique", "Un tract au marché", "Une lettre au maire"],
             is_multiple=False,
             results=Poll.Results.LIVE,
-            closes_at=timezone.now() + DAY * 6,
+            closes_at=evening(-6),
         )
         poll = Poll.objects.get(topic=topic)
         choices = list(poll.choices.values_list("pk", flat=True))
