@@ -229,7 +229,15 @@ def start_workers(children, env):
     """Start the Celery worker and the clock."""
     (VAR / "beat").mkdir(exist_ok=True)
     celery = needs.command("celery", "-A", "coopol")
-    worker = ["worker", "-Q", "mail,default,slow", "-c", "3", "--without-gossip", "--without-mingle"]
+    worker = [
+        "worker",
+        "-Q",
+        "mail,default,slow",
+        "-c",
+        "3",
+        "--without-gossip",
+        "--without-mingle",
+    ]
     beat = ["beat", "--schedule", VAR / "beat" / "schedule", "--pidfile="]
     children.start("Travaux de fond", [*celery, *worker, "-l", "WARNING"], log="worker", env=env)
     children.start("Horloge", [*celery, *beat, "-l", "WARNING"], log="beat", env=env)

@@ -154,9 +154,8 @@ def make_group(
     n = next(numbers)
     name = name or f"Groupe {n}"
     fields.setdefault("purpose", "Parler ensemble")
-    group = Group.objects.create(
-        name=name, slug=slugify(f"{name} {n}"), access=access, state=state, **fields
-    )
+    fields.setdefault("slug", slugify(f"{name} {n}"))
+    group = Group.objects.create(name=name, access=access, state=state, **fields)
     if animator:
         Member.objects.create(group=group, person=animator, role=Member.Role.ANIMATOR)
     return group

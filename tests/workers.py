@@ -13,11 +13,19 @@ DATABASES = 16
 LENT = pytest.StashKey[list[str]]()
 # Begun last, one of these would keep a worker busy long after the others.
 LONGEST = (
-    "browser/test_axe.py",
     "house/test_canary.py",
     "house/test_twin.py",
+    "browser/test_axe.py",
+    "house/test_debate.py",
     "house/test_access.py",
+    "hostile/test_inputs.py",
+    "browser/test_hostile.py",
+    "browser/test_debate.py",
     "browser/test_journey.py",
+    "browser/test_keyboard.py",
+    "files/test_corpus.py",
+    "demo/test_demo.py",
+    "demo/test_debate.py",
     "house/test_admin.py",
 )
 

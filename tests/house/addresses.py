@@ -74,6 +74,7 @@ def debate_arguments(debate, people, names):
         },
         ("groups:moderation-case", "pk"): [debate.keys["case"]],
         ("moderation:decision", "pk"): [debate.keys["decision"]],
+        ("settings:unblock", "pk"): list(people["adherent"].blocks.values_list("pk", flat=True)),
         ("moderation:flag", "kind"): ["message"],
         ("moderation:flag", "key"): posts,
     }

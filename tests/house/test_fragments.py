@@ -8,14 +8,20 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 from django.urls import reverse
 
-from tests.factories import make_commune, make_person
+from tests.factories import enter, make_commune, make_document, make_group, make_person
 
+GROUP = "ecole-et-college"
 # URL name → target of its fragment, and queries that show each of its faces.
 LIVE = {
     "sections:find": ("resultats", ["q=vannes", "q=zzzz", "q=", "q=56000"]),
     "profiles:directory": ("resultats", ["q=odile", "q=zzzz", "lieu=zzzz", "lieu=Vannes", "q="]),
     "settings:visibility": ("apercu", ["niveau=SECTION", "niveau=ADHERENTS", "niveau=ALL"]),
+    "groups:index": ("resultats", ["q=ecole", "q=zzzz", "theme=ecole", "tri=nom", "q="]),
+    "groups:members": ("resultats", ["q=odile", "q=zzzz", "q="]),
+    "documents:index": ("resultats", ["q=classes", "q=zzzz", "theme=ecole", "q="]),
 }
+# The suggestions under a field are part of no page: a reload has none.
+SUGGESTIONS = {"settings:communes", "groups:similar", "search"}
 CASES = [(name, query) for name, (_, queries) in LIVE.items() for query in queries]
 
 
@@ -23,10 +29,16 @@ CASES = [(name, query) for name, (_, queries) in LIVE.items() for query in queri
 def reader(client, party, secretary):
     """A browser of the secretary, in a place with a few people and a commune."""
     make_commune(party.section)
+    group = make_group("École et collège", animator=secretary, theme="ecole", slug=GROUP)
     for name in ("Odile", "Jaurès"):
-        make_person(name)
+        enter(make_person(name), group)
+    make_document(group, title="Fermeture de la classe", theme="ecole")
     client.force_login(secretary)
     return client
+
+
+def address(name):
+    return reverse(name, args=[GROUP] if name == "groups:members" else [])
 
 
 def soup_of(response):
@@ -35,20 +47,22 @@ def soup_of(response):
 
 
 def read(soup):
-    """What stands in <main>, without what the reader herself typed or ticked."""
+    """What stands in <main>, without what the reader herself typed, ticked or chose."""
     for field in soup.main.find_all("input"):
         if field.get("name") == "csrfmiddlewaretoken":
             field.decompose()
             continue
         for attribute in ("value", "checked") if field.get("type") != "radio" else ("checked",):
             del field[attribute]
+    for option in soup.main.find_all("option"):
+        del option["selected"]
     return soup.main.prettify()
 
 
 @pytest.mark.parametrize(("name", "query"), CASES)
 def test_a_fragment_leaves_the_page_as_a_reload_would(reader, name, query):
     target, _ = LIVE[name]
-    url = reverse(name)
+    url = address(name)
     page = soup_of(reader.get(url))
     fragment = reader.get(f"{url}?{query}", headers={"HX-Request": "true"})
 
@@ -61,7 +75,7 @@ def test_a_fragment_leaves_the_page_as_a_reload_would(reader, name, query):
 
 @pytest.mark.parametrize("name", LIVE)
 def test_a_fragment_is_never_kept_for_the_page(reader, name):
-    url = reverse(name)
+    url = address(name)
 
     fragment = reader.get(url, headers={"HX-Request": "true"})
     restored = reader.get(url, headers={"HX-Request": "true", "HX-History-Restore-Request": "true"})
@@ -78,5 +92,5 @@ def test_every_live_page_is_here():
         for name in re.findall(r'hx-get="{% url "([\w:]+)"', template.read_text())
     }
 
-    # The suggestions under a field are part of no page: a reload has none.
-    assert asked == {*LIVE, "settings:communes"}
+    # Those of the library are asked of the very page they stand in.
+    assert asked == {*LIVE, *SUGGESTIONS} - {"documents:index"}

@@ -32,7 +32,9 @@ def found(client, q, **more):
 @pytest.fixture
 def closed(party, adherent):
     """A private group of Yann, with a topic, a post and a document."""
-    group = make_group("Zibeline close", access=Access.PRIVATE, purpose="Zibeline", animator=adherent)
+    group = make_group(
+        "Zibeline close", access=Access.PRIVATE, purpose="Zibeline", animator=adherent
+    )
     topic = make_topic(group, adherent, title="Zibeline en titre", text="Zibeline au début")
     make_post(topic, adherent, "Une zibeline dans un message.")
     make_document(group, title="Zibeline écrite", text="La zibeline.", audience=Audience.OWNER)
@@ -300,7 +302,12 @@ def test_lists_of_people_are_counted_as_in_the_directory(client, adherent, monke
 )
 def test_anything_may_be_typed(client, party, adherent, q):
     client.force_login(adherent)
-    for more in ({}, {"dans": "sujets", "apres": q}, {"dans": "personnes", "apres": q}, {"dans": q}):
+    for more in (
+        {},
+        {"dans": "sujets", "apres": q},
+        {"dans": "personnes", "apres": q},
+        {"dans": q},
+    ):
         assert client.get(reverse("search"), {"q": q, **more}).status_code == 200
     answer = client.get(reverse("search"), {"q": q, "suggestions": "1"}, headers=HTMX)
     assert answer.status_code == 200

@@ -304,9 +304,7 @@ def test_many_at_once_are_told_what_each_is_told_alone(party):
             member.save()
     for person in people[:9]:
         space = Group.objects.filter(kind="unit", unit=person.section).first() or groups[-1]
-        Member.objects.create(
-            person=person, group=space, follow=draw.choice(Member.Follow.values)
-        )
+        Member.objects.create(person=person, group=space, follow=draw.choice(Member.Follow.values))
     for first, second in (draw.sample(people, 2) for _ in range(6)):
         Block.objects.get_or_create(person=first, blocked=second)
     for group in groups:
