@@ -43,6 +43,8 @@ class Gestures:
         for post in posts:
             if self.rng.random() < JUDGED:
                 for person in self.crowd(1, 6):
+                    if person == post.author_id:
+                        continue
                     yield Stance(
                         post=post,
                         person_id=person,
