@@ -4,14 +4,15 @@ from coopol.demo import debate_words as words
 from coopol.demo.copying import copy_in
 from coopol.demo.crowd import DAY
 from coopol.demo.debate import number, paragraphs
+from coopol.demo.prints import printed
 from documents.models import Audience, Document, Format, Kind, Version
 from groups.models import Group
 from groups.models import Kind as GroupKind
 from sections.models import Department, Level, Unit
 
 DOCUMENTS = 20_000
-# Shares: owned by a group, taken up from another, with a second version.
-OF_GROUPS, TAKEN_UP, REVISED = 0.1, 0.3, 0.2
+# Shares: owned by a group, taken up from another, with a second version, brought as a file.
+OF_GROUPS, TAKEN_UP, REVISED, FILES = 0.1, 0.3, 0.2, 0.1
 AUDIENCES = {Audience.OWNER: 45, Audience.ADHERENTS: 35, Audience.ALL: 20}
 KINDS = {
     Kind.LEAFLET: 40,
@@ -66,6 +67,7 @@ class Library:
             document.adapted_from = source if source.audience != Audience.OWNER else None
         copy_in([document for document, _ in copies])
         documents = originals + [document for document, _ in copies]
+        copy_in([document.printed for document in documents if document.printed])
         copy_in(version for document in documents for version in self.versions(document))
         self.say(f"{number(len(documents))} documents")
 
@@ -84,7 +86,8 @@ class Library:
         lines = self.lines(subject, town)
         made = self.now - DAY * age
         title = rng.choice(words.DOCUMENT_TITLES[kind]).format(subject=subject, town=town)
-        return Document(
+        file = printed(rng, title, lines, made) if rng.random() < FILES else None
+        document = Document(
             unit=unit,
             group=group,
             kind=kind,
@@ -97,8 +100,10 @@ class Library:
             updated_at=made,
             is_ready=True,
             last_number=2 if rng.random() < REVISED else 1,
-            text="\n\n".join(lines),
+            text=file.text if file else "\n\n".join(lines),
         )
+        document.printed = file
+        return document
 
     def lines(self, subject, town):
         """A text about `subject` in `town`, as a file would give it."""
@@ -114,15 +119,18 @@ class Library:
         return next((self.departments[path] for path in paths if path in self.departments), None)
 
     def versions(self, document):
-        """The versions of `document`, the last one with its present text."""
+        """The versions of `document`, the last one with its present text, or its file."""
         lines = document.text.split("\n\n")
         for rank in range(1, document.last_number + 1):
-            kept = lines if rank == document.last_number else lines[:-1]
+            is_last = rank == document.last_number
+            file = document.printed if is_last else None
+            kept = lines if is_last else lines[:-1] or lines
             yield Version(
                 document=document,
                 number=rank,
-                text="\n\n".join(kept),
-                html=paragraphs(kept),
+                file=file,
+                text="" if file else "\n\n".join(kept),
+                html="" if file else paragraphs(kept),
                 sheet=self.rng.choice(Format.values),
                 changes=self.rng.choice(words.CHANGES) if rank > 1 else "",
                 at=document.updated_at,

@@ -10,6 +10,7 @@ from django.test import override_settings
 from coopol.demo import build
 from coopol.demo.debate import FAMOUS, FAMOUS_BY
 from documents.models import Audience, Document, Version
+from files.models import StoredFile
 from groups.models import Access, Group, Kind, Member, Poll, Post, Support, Synthesis, Topic, Vote
 from moderation.models import Case, Decision
 from profiles.models import Person, Visibility
@@ -17,9 +18,10 @@ from tests.demo.test_demo import QUICK
 
 
 @pytest.fixture(scope="module")
-def country(territory, django_db_blocker):
+def country(territory, django_db_blocker, tmp_path_factory):
     """A fiftieth of the party, once for this file."""
-    with django_db_blocker.unblock(), override_settings(**QUICK), transaction.atomic():
+    kept = {**QUICK, "MEDIA_ROOT": tmp_path_factory.mktemp("media")}
+    with django_db_blocker.unblock(), override_settings(**kept), transaction.atomic():
         build.invent(seed=2010, say=lambda line: None, people=800)
         connection.check_constraints()
         yield
@@ -93,3 +95,12 @@ def test_documents_are_read_at_three_levels_and_taken_up(demo):
     assert not Document.objects.exclude(
         pk__in=Version.objects.filter(number=F("document__last_number")).values("document")
     ).exists()
+
+
+def test_some_documents_are_files_whose_text_was_read(demo):
+    files = StoredFile.objects.filter(version__isnull=False)
+    assert files.exists()
+    for file in files.select_related("version__document")[:5]:
+        assert file.is_ready and file.size > 500 and file.pages == 1
+        assert file.text == file.version.document.text
+        assert len(file.text.split()) > 40
