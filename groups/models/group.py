@@ -30,7 +30,8 @@ class GroupQuerySet(VisibleQuerySet):
         opened = Q(access__in=OPEN_ACCESS)
         if not (person.is_authenticated and person.is_active):
             return alive.filter(opened, masked_rule=None).exclude(state=Group.State.DRAFT)
-        return alive.filter(opened | self._entered_by(person) | Q(is_listed=True) | invited(person))
+        listed = Q(access=Access.PRIVATE, is_listed=True)
+        return alive.filter(opened | self._entered_by(person) | listed | invited(person))
 
     def readable_by(self, person):
         """The groups whose topics, documents and members `person` may read; never a visitor."""

@@ -69,6 +69,29 @@ def test_staff_read_no_hidden_name(role, cast):
     assert told == []
 
 
+@pytest.mark.parametrize("role", sorted(STAFF))
+def test_staff_read_nothing_of_a_group_that_nobody_reported(role, cast):
+    circles = cast.debate.circles
+    said = {
+        path: everything_said(page)
+        for path, page in crawl(
+            cast.client(role), pages(), limit=120, skipped=("/static/",)
+        ).items()
+        if path.startswith("/gestion/")
+    }
+
+    told = [
+        (name, what, path)
+        for name in ("adherents", "private", "space")
+        for what, word in circles[name].words.items()
+        for path, text in said.items()
+        if word in text
+    ]
+    assert told == []
+    # The control: what was reported in the open group is read by moderators.
+    assert any("une autre reponse" in text for text in said.values()) == (role == "moderator")
+
+
 def test_a_moderator_does_find_who_is_not_hidden(cast):
     page = cast.client("moderator").get("/gestion/profiles/person/?q=nom-distant")
 
