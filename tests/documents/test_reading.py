@@ -1,20 +1,16 @@
-"""The page of a document, its file, its PDF, its versions; the page of a unit and of a group; news."""
+"""The page of a document, its file, its PDF, its versions; the page of a unit and of a group."""
 
-import datetime
 import re
 
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
-from django.utils import timezone
 
 from documents import services
-from documents.models import Audience, Document, Version
-from documents.queries.news import news_for
+from documents.models import Audience, Version
 from files import storage
 from files.models import StoredFile
-from profiles.models.block import Block
-from tests.factories import enter, make_document, make_group
+from tests.factories import make_document
 
 pytestmark = pytest.mark.django_db
 
@@ -177,36 +173,3 @@ def test_whoever_does_not_publish_there_is_not_asked_to(client, member_of_next, 
 
 
 # News
-
-
-def test_news_are_of_my_places_not_mine_and_still_to_be_read(party, adherent, animator):
-    since = timezone.now() - datetime.timedelta(days=1)
-    group = make_group(animator=animator)
-    enter(adherent, group)
-    told = [
-        make_document(party.section, title="De ma section", audience=Audience.OWNER),
-        make_document(party.federation, title="De ma fédération", audience=Audience.OWNER),
-        make_document(group, title="De mon groupe", audience=Audience.OWNER),
-    ]
-    make_document(party.next_section, title="D’à côté")
-    make_document(make_group(), title="D’un autre groupe")
-    make_document(party.section, title="Le mien", created_by=adherent)
-    make_document(party.section, title="Ancien", created_at=since - datetime.timedelta(days=1))
-    masked = make_document(party.section, title="Masqué")
-    Document.objects.filter(pk=masked.pk).update(masked_rule=1)
-    news = news_for(adherent, since)
-    assert {new.title for new in news} == {document.title for document in told}
-    assert {new.owner for new in news} == {
-        "Section de Vannes",
-        "Fédération de Morbihan",
-        group.name,
-    }
-    assert all(new.url == f"/documents/{new.pk}/" for new in news)
-    group.members.filter(person=adherent).delete()
-    assert "De mon groupe" not in {new.title for new in news_for(adherent, since)}
-
-
-def test_a_document_is_of_nobody_so_a_block_hides_none(party, adherent, secretary):
-    Block.objects.create(person=adherent, blocked=secretary)
-    make_document(party.section, created_by=secretary)
-    assert news_for(adherent, timezone.now() - datetime.timedelta(days=1))
