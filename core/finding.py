@@ -1,7 +1,5 @@
 """What was typed, as PostgreSQL looks for it, and what it found, as a page may show it."""
 
-import base64
-import binascii
 import re
 import unicodedata
 
@@ -78,21 +76,3 @@ def highlighted(text):
     plain = " ".join(MARKS.sub(" ", text).split())
     html = FOUND.sub(r"<mark>\1</mark>", escape(plain))
     return mark_safe(STRAY.sub("", html))
-
-
-def position(*values):
-    """A cursor: the whole numbers by which a list is ordered, at its last row."""
-    text = ".".join(str(value) for value in values)
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def position_of(cursor, size):
-    """The `size` whole numbers of a cursor; None when there is none or somebody made it up."""
-    try:
-        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
-    except (binascii.Error, ValueError):
-        return None
-    parts = text.split(".")
-    if len(parts) != size or not all(part.isdigit() and len(part) < 19 for part in parts):
-        return None
-    return tuple(int(part) for part in parts)

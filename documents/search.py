@@ -7,7 +7,8 @@ from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import BigIntegerField, Case, F, Q, Value, When
 from django.db.models.functions import Cast, Coalesce
 
-from core.finding import french, highlighted, position, position_of, sentence
+from core.cursors import position, position_of
+from core.finding import french, highlighted, sentence
 from documents.models import Document, Kind
 from groups.models import Group
 from groups.models.sight import Read

@@ -6,7 +6,7 @@ from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Q, Value
 from django.urls import reverse
 
-from core.finding import position
+from core.cursors import position
 from core.prepared import Prepared
 from documents.models import Document
 from documents.queries import lists

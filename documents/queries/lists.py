@@ -11,7 +11,8 @@ from django.contrib.postgres.search import SearchRank
 from django.db.models import DateTimeField, F, Func, IntegerField, Q, Value
 from django.db.models.functions import Cast
 
-from core.finding import french, position_of
+from core.cursors import position_of
+from core.finding import french
 from documents.models import Document
 from documents.queries.asked import MINE, RECENT, RELEVANT, SPANS, TAKEN_UP, Asked
 from documents.queries.rows import COLUMNS

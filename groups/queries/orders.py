@@ -4,8 +4,6 @@ They sort groups that bear `voices` and `heard_at`, as they are told to the view
 well they answer a search.
 """
 
-import base64
-import binascii
 import math
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +11,7 @@ from datetime import datetime
 from django.db.models import F, FloatField, Q, Value
 from django.db.models.functions import Cast
 
+from core.cursors import packed, unpacked
 from core.http import number
 
 LIVELY, NEWEST, NAME = "vivants", "recents", "nom"
@@ -103,16 +102,14 @@ ORDERS[FIT] = ORDERS[NEAREST] = Order(
 def cursor_at(group, tri):
     """The cursor of what follows `group` in the order `tri`."""
     parts = (tri, *ORDERS[tri].position(group))
-    return base64.urlsafe_b64encode("\n".join(map(str, parts)).encode()).decode().rstrip("=")
+    return packed("\n".join(map(str, parts)))
 
 
 def cursor_of(after, tri):
     """The position a cursor holds; None when there is none or somebody made it up."""
-    order = ORDERS[tri]
+    name, *parts = (unpacked(after) or "").split("\n")
     try:
-        text = base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)).decode()
-        name, *parts = text.replace("\x00", "").split("\n")
-        values = [kind(part) for kind, part in zip(order.kinds, parts, strict=True)]
-    except (binascii.Error, ValueError):
+        values = [kind(part) for kind, part in zip(ORDERS[tri].kinds, parts, strict=True)]
+    except ValueError:
         return None
     return values if name == tri else None

@@ -59,11 +59,6 @@ class Head:
     days_left: int
     missing: int
 
-    @property
-    def follow_label(self):
-        """How the viewer is told of what happens there."""
-        return Member.Follow(self.follow).label
-
 
 def group_or_404(viewer, slug, readable=False):
     """The Group at `slug` that `viewer` may know of, or may read when `readable`; raises Http404."""

@@ -7,7 +7,8 @@ from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import BigIntegerField, Case, F, Func, Max, Q, TextField, Value, When
 from django.db.models.functions import Cast
 
-from core.finding import beginning, french, highlighted, pieces, position, position_of, sentence
+from core.cursors import position, position_of
+from core.finding import beginning, french, highlighted, pieces, sentence
 from groups.mentions import MARKER, UNSEEN
 from groups.models import Group, Post, Topic
 from groups.models.sight import Read

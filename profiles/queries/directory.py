@@ -1,7 +1,5 @@
 """The directory: who is found, among those the viewer may see, and nothing that tells of others."""
 
-import base64
-import binascii
 from dataclasses import dataclass
 from functools import cache
 from urllib.parse import urlencode
@@ -9,6 +7,7 @@ from urllib.parse import urlencode
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 from django.urls import reverse
 
+from core.cursors import packed, unpacked
 from profiles.models import Membership, Person, Tag
 from profiles.models.person import WORDS
 from profiles.models.sight import Seen
@@ -187,15 +186,10 @@ def url_of(filters, **more):
 
 def cursor_at(person):
     """The cursor of what follows `person`."""
-    position = f"{person.sort_key}\n{person.ref}".encode()
-    return base64.urlsafe_b64encode(position).decode().rstrip("=")
+    return packed(f"{person.sort_key}\n{person.ref}")
 
 
 def cursor_of(after):
     """The (sort key, ref) of a cursor; None when there is none or somebody made it up."""
-    try:
-        position = base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)).decode()
-    except (binascii.Error, ValueError):
-        return None
-    name, line, ref = position.partition("\n")
-    return (name, ref) if line and "\x00" not in position else None
+    name, line, ref = (unpacked(after) or "").partition("\n")
+    return (name, ref) if line else None

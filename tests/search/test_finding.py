@@ -2,7 +2,8 @@
 
 import pytest
 
-from core.finding import highlighted, position, position_of
+from core.cursors import position, position_of
+from core.finding import highlighted
 
 
 def test_what_a_person_typed_stays_text():
