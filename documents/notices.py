@@ -1,10 +1,10 @@
-"""What the library tells people. New documents are told with the news of their group."""
+"""What the library tells people: what became of the documents they bring and keep."""
 
 from django.urls import reverse
 
 from documents.models import Document
 from notifications.models import Cadence
-from notifications.registry import Item, NoticeKind, register
+from notifications.registry import Item, NoticeKind, by_recipient, register
 
 
 @register
@@ -37,8 +37,7 @@ class TakenUp(NoticeKind):
         """Mark each notice with the source its recipient may still read, and who took it up if she
         may know; two queries for each recipient.
         """
-        for recipient in {notice.recipient for notice in notices}:
-            mine = [notice for notice in notices if notice.recipient == recipient]
+        for recipient, mine in by_recipient(notices).items():
             seen = Document.objects.visible_to(recipient).published()
             sources = titles_of(seen, [notice.payload["source"] for notice in mine])
             copies = owners_of(seen, [notice.subject_id for notice in mine])

@@ -110,12 +110,6 @@ def read_out(notices):
             )
 
 
-def unread_count(person):
-    """How many notices `person` has not read; 1 query."""
-    mine = Notice.objects.visible_to(person).unread()
-    return mine.exclude(kind__in=live_kinds()).count()
-
-
 def mail_choices(person):
     """The MailChoices of `person`; 3 queries."""
     chosen = dict(Preference.objects.visible_to(person).values_list("kind", "cadence"))

@@ -42,7 +42,8 @@ class NoticeKind:
     reaches_suspended = False
 
     def prepare(self, notices):
-        """Load in a constant number of queries what `item` and `still_concerns` will read.
+        """Load what `item` and `still_concerns` will read, in a constant number of queries for each
+        recipient at most: sight is asked again of each.
 
         What it writes in a payload is kept if a letter then tells the notice.
         """
@@ -62,6 +63,14 @@ class NoticeKind:
     def subject(self, items):
         """The subject of a letter made only of this kind."""
         return items[0].title if len(items) == 1 else f"{len(items)} nouvelles pour toi"
+
+
+def by_recipient(notices):
+    """{recipient: her notices}, for a `prepare` that asks sight again of each."""
+    gathered = {}
+    for notice in notices:
+        gathered.setdefault(notice.recipient, []).append(notice)
+    return gathered
 
 
 def register(cls):

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from core.typography import day_words
 from notifications.models import Cadence
-from notifications.registry import Item, NoticeKind, register
+from notifications.registry import Item, NoticeKind, by_recipient, register
 from profiles.models import JoinRequest
 from profiles.models.belonging import Status
 
@@ -59,12 +59,11 @@ class RequestToDecide(NoticeKind):
 
     def prepare(self, notices):
         """Mark the notices whose request still waits for their recipient; one query for each."""
-        waiting = {
-            recipient: set(JoinRequest.objects.to_decide_by(recipient).values_list("pk", flat=True))
-            for recipient in {notice.recipient for notice in notices}
-        }
-        for notice in notices:
-            notice.awaits_answer = notice.subject_id in waiting[notice.recipient]
+        for recipient, told in by_recipient(notices).items():
+            waiting = JoinRequest.objects.to_decide_by(recipient)
+            waiting = set(waiting.values_list("pk", flat=True))
+            for notice in told:
+                notice.awaits_answer = notice.subject_id in waiting
 
     def still_concerns(self, notice):
         return notice.awaits_answer

@@ -3,9 +3,8 @@
 from django.urls import reverse
 
 from groups.models import Synthesis
-from groups.notices.talking import by_recipient
 from notifications.models import Cadence
-from notifications.registry import Item, NoticeKind, register
+from notifications.registry import Item, NoticeKind, by_recipient, register
 
 
 @register

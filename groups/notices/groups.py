@@ -3,7 +3,6 @@
 No name of a group in what is kept: it is read when it is told, if it may still be seen.
 """
 
-from collections import defaultdict
 from functools import cache
 
 from django.urls import reverse
@@ -12,7 +11,7 @@ from groups.models import Admission, Group, Member, MergeProposal
 from groups.models.sight import Read
 from groups.queries.columns import columns
 from notifications.models import Cadence
-from notifications.registry import Item, NoticeKind, register
+from notifications.registry import Item, NoticeKind, by_recipient, register
 from profiles.models import Person
 
 NAMED = columns(Group, "id", "name", "slug")
@@ -58,14 +57,6 @@ class OfGroups(NoticeKind):
 
     def still_concerns(self, notice):
         return all(notice.groups)
-
-
-def by_recipient(notices):
-    """{recipient: her notices}."""
-    told = defaultdict(list)
-    for notice in notices:
-        told[notice.recipient].append(notice)
-    return told
 
 
 def named(notice):

@@ -9,7 +9,7 @@ from groups.mentions import nameless
 from groups.models import Post, ReadMark, Topic
 from groups.models.sight import Read
 from notifications.models import Cadence
-from notifications.registry import Item, NoticeKind, register
+from notifications.registry import Item, NoticeKind, by_recipient, register
 from profiles.models import Person
 
 EXCERPT = 140
@@ -64,14 +64,6 @@ def told_of(reads, person, ids):
         post.topic = Topic.from_db("default", ("id", "title"), (topic, title))
         found.append(post)
     return found
-
-
-def by_recipient(notices):
-    """{recipient: [notice]}."""
-    gathered = {}
-    for notice in notices:
-        gathered.setdefault(notice.recipient, []).append(notice)
-    return gathered
 
 
 def sentence(text):
