@@ -16,6 +16,7 @@ from coopol.demo.debate import Debate
 from coopol.demo.library import Library
 from coopol.demo.population import PEOPLE, Population
 from coopol.demo.talks import Talks
+from core.typography import count
 from groups.models import Post
 from profiles.models import Person
 from sections.territory import load_territory
@@ -45,7 +46,7 @@ def build(*, seed, say, reset=False, people=None):
         empty()
         say("Base vidée")
     counts = load_territory()
-    say(f"Territoire chargé : {number(counts['instance'])} instances")
+    say(f"Territoire chargé : {count(counts['instance'])} instances")
     invent(seed=seed, say=say, people=people)
 
 
@@ -58,11 +59,11 @@ def invent(*, seed, say, people=None):
     say(f"Distribution installée : {len(CAST)} comptes, un par rôle")
     crowd.fill(small.places(story))
     small.staff_sections(story)
-    say(f"Trois fédérations peuplées : {number(Person.objects.count())} personnes")
+    say(f"Trois fédérations peuplées : {count(Person.objects.count())} personnes")
     small.knock(story)
     say("Demandes d’adhésion posées et répondues")
     Talks(story).tell()
-    say(f"Débats et documents : {number(Post.objects.count())} messages")
+    say(f"Débats et documents : {count(Post.objects.count())} messages")
     small.keep_few_mails()
     if people is not None:
         Population(story, say, people).settle()
@@ -107,8 +108,3 @@ def write_accounts():
     }
     path.write_text(json.dumps(demo, ensure_ascii=False, indent=2) + "\n")
     return path
-
-
-def number(value):
-    """A count as French writes it: 40 000, with a no-break space."""
-    return f"{value:,}".replace(",", "\u202f")

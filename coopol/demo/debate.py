@@ -12,6 +12,7 @@ from coopol.demo import debate_words as words
 from coopol.demo.copying import copy_in
 from coopol.demo.gestures import Gestures
 from core.html import format_html_join
+from core.typography import count
 from groups.models import Access, Group, Kind, Member, Post, Topic
 from groups.services.lifecycle import count_voices
 from profiles.models import Person, Visibility
@@ -64,9 +65,9 @@ class Debate:
     def hold(self):
         """Everything, in order."""
         groups = self.open_groups()
-        self.say(f"{number(len(groups))} groupes, {number(Member.objects.count())} places")
+        self.say(f"{count(len(groups))} groupes, {count(Member.objects.count())} places")
         topics, posts = self.talk(groups)
-        self.say(f"{number(len(topics))} sujets, {number(len(posts))} messages")
+        self.say(f"{count(len(topics))} sujets, {count(len(posts))} messages")
         Gestures(self).make(topics, posts)
         count_voices()
 
@@ -75,8 +76,8 @@ class Debate:
     def sizes(self):
         """How many members each group has, the largest first."""
         sizes = list(LARGEST[: max(3, round(len(LARGEST) * self.share))])
-        for count, low, high in SIZES:
-            some = range(round(count * self.share))
+        for groups, low, high in SIZES:
+            some = range(round(groups * self.share))
             sizes += sorted((self.skewed(low, high) for _ in some), reverse=True)
         wanted = round(GROUPS * self.share)
         sizes += [1] * max(wanted - len(sizes), 0)
@@ -292,8 +293,3 @@ class Debate:
 def paragraphs(lines):
     """The HTML of plain lines, each a paragraph, as `core.markdown.render` would write it."""
     return format_html_join("", "<p>{}</p>\n", ((line,) for line in lines))
-
-
-def number(value):
-    """A count as French writes it."""
-    return f"{value:,}".replace(",", "\u202f")

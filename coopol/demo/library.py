@@ -3,8 +3,9 @@
 from coopol.demo import debate_words as words
 from coopol.demo.copying import copy_in
 from coopol.demo.crowd import DAY
-from coopol.demo.debate import number, paragraphs
+from coopol.demo.debate import paragraphs
 from coopol.demo.prints import printed
+from core.typography import count
 from documents.models import Audience, Document, Format, Kind, Version
 from groups.models import Group
 from groups.models import Kind as GroupKind
@@ -69,7 +70,7 @@ class Library:
         documents = originals + [document for document, _ in copies]
         copy_in([document.printed for document in documents if document.printed])
         copy_in(version for document in documents for version in self.versions(document))
-        self.say(f"{number(len(documents))} documents")
+        self.say(f"{count(len(documents))} documents")
 
     def document(self, age):
         """An unsaved document, `age` days old."""

@@ -7,6 +7,7 @@ from django.utils import timezone
 from coopol.demo import talk_words as words
 from coopol.demo.cast import HOME
 from coopol.demo.crowd import DAY
+from coopol.demo.population import evening
 from documents.models import Audience
 from documents.models import Kind as DocumentKind
 from documents.services import adapt, publish, publish_draft
@@ -24,12 +25,6 @@ from moderation.models import Case, Decision
 from profiles.models import Person, Visibility
 
 STEP = datetime.timedelta(minutes=23)
-
-
-def evening(days):
-    """Twenty past six in the evening, `days` ago (negative: to come)."""
-    day = timezone.localdate() - DAY * days
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time(18, 20)))
 
 
 class Talks:
@@ -101,7 +96,7 @@ class Talks:
         )
         for key, text in talk.answers:
             answer(by=self.person(key), topic=topic, text=text)
-        start = evening(talk.days)
+        start = evening(self.story.crowd.today - DAY * talk.days)
         posts = list(topic.posts.order_by("pk"))
         for rank, post in enumerate(posts):
             post.created_at = start + STEP * rank
@@ -131,7 +126,7 @@ class Talks:
             choices=["Une réunion publique", "Un tract au marché", "Une lettre au maire"],
             is_multiple=False,
             results=Poll.Results.LIVE,
-            closes_at=evening(-6),
+            closes_at=evening(self.story.crowd.today + DAY * 6),
         )
         poll = Poll.objects.get(topic=topic)
         choices = list(poll.choices.values_list("pk", flat=True))

@@ -6,7 +6,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import reverse
 
-from documents.models import Document
 from documents.queries.places import places_of
 from files.models import StoredFile
 from tests.files.corpus import samples
@@ -60,4 +59,3 @@ def test_every_family_gets_an_answer(way, cast, some):
     # What comes in is kept, what does not is refused: both happen, never one for the other.
     assert {(302, True), (200, False)} <= answers.keys()
     assert (200, True) not in answers
-    assert Document.objects.filter(title="Un tract").count() == 0
