@@ -80,6 +80,12 @@ def count(number):
     return f"{int(number):,}".replace(",", NARROW)
 
 
+def shortened(text, length):
+    """`text` on one line, cut after a word when it is longer than `length`."""
+    words = " ".join(text.split())
+    return words if len(words) <= length else f"{words[:length].rsplit(' ', 1)[0]}…"
+
+
 def day_words(value, weekday=True):
     """« jeudi 26 novembre », « mardi 1er décembre », with the year when it is not this one."""
     day = to_local_date(value)

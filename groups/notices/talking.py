@@ -4,7 +4,7 @@ from functools import cache
 
 from django.db.models import Exists, OuterRef, Q
 
-from core.typography import count
+from core.typography import count, shortened
 from groups.mentions import nameless
 from groups.models import Post, ReadMark, Topic
 from groups.models.sight import Read
@@ -68,8 +68,7 @@ def told_of(reads, person, ids):
 
 def sentence(text):
     """The first words of a post, without the name of anybody."""
-    words = " ".join(nameless(text).split())
-    return words if len(words) <= EXCERPT else f"{words[:EXCERPT].rsplit(' ', 1)[0]}…"
+    return shortened(nameless(text), EXCERPT)
 
 
 @register

@@ -19,7 +19,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
-from core.typography import count
+from core.typography import count, shortened
 from groups.mentions import nameless
 from groups.models import Access, Group, Member, Post, ReadMark, Topic
 from groups.models.group import unit_paths
@@ -95,8 +95,7 @@ def topic_news(topic, title, group, slug, numbers, text):
 
 def sentence_of(text):
     """The first words of a post, without the name of anybody."""
-    words = " ".join(nameless(text).split())
-    return words if len(words) <= SENTENCE else f"{words[:SENTENCE].rsplit(' ', 1)[0]}…"
+    return shortened(nameless(text), SENTENCE)
 
 
 class Numbers(Func):

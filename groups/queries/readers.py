@@ -10,7 +10,8 @@ from profiles.models import Membership
 def readers_of(group):
     """The condition on a Person of reading what is said in `group`, which is neither gone nor masked.
 
-    What is written for one person still asks `readable_by`; a test holds the two together.
+    What is written for one person still asks `readable_by`; a test holds the two together, but for
+    whoever reads the space of a unit by keeping its page from above: nobody calls her there.
     """
     current = Membership.objects.current().filter(person=OuterRef("pk"))
     if group.access in OPEN_ACCESS:

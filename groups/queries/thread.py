@@ -9,6 +9,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Valu
 from django.db.models.functions import Coalesce, Left
 from django.http import Http404
 
+from core.typography import shortened
 from files.models import StoredFile
 from groups.mentions import nameless, refs_in
 from groups.models import Attachment, Group, Member, Poll, Post, Synthesis, Topic
@@ -328,8 +329,7 @@ def echo(topic, post, people):
 def echo_words(text):
     """The first words of what somebody typed: not what she quoted, nor the name of anybody."""
     own = [line for line in text.split("\n") if not line.lstrip().startswith(">")]
-    words = " ".join(nameless(" ".join(own)).split())
-    return words if len(words) <= ECHO else f"{words[:ECHO].rsplit(' ', 1)[0]}…"
+    return shortened(nameless(" ".join(own)), ECHO)
 
 
 def files_of(posts):

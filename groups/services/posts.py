@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.http import Invalid, refuse_unless
 from core.markdown import render
-from core.typography import time_words
+from core.typography import shortened, time_words
 from groups import mentions
 from groups.models import Mention, Post, PostVersion, Topic
 from groups.models.talking import POST_LENGTH
@@ -88,10 +88,7 @@ def excerpt_of(rendered):
     """The first words of what a post says, without marks nor the name of anybody."""
     text = TAG.sub(" ", rendered.replace("</p>", " ").replace("<br>", " "))
     words = " ".join(mentions.nameless(html.unescape(text)).split())
-    words = re.sub(r" (?=[,.)…])", "", words)
-    if len(words) <= EXCERPT:
-        return words
-    return f"{words[:EXCERPT].rsplit(' ', 1)[0]}…"
+    return shortened(re.sub(r" (?=[,.)…])", "", words), EXCERPT)
 
 
 # The pieces of both ways to write: a reply, and the post that opens a topic

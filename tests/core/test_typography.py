@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils.safestring import SafeString, mark_safe
 
-from core.typography import count, day_words, moment_words, time_words, typo
+from core.typography import count, day_words, moment_words, shortened, time_words, typo
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,8 @@ def test_an_hour_is_said_without_needless_minutes():
 def test_a_moment_is_a_day_and_an_hour_of_paris():
     moment = datetime(1999, 7, 1, 18, 0, tzinfo=ZoneInfo("UTC"))
     assert moment_words(moment) == "jeudi 1er\u00a0juillet\u00a01999, 20\u00a0h"
+
+
+def test_a_text_is_shortened_after_a_word():
+    assert shortened(" Un  texte\ncourt ", 20) == "Un texte court"
+    assert shortened("Un texte un peu plus long", 12) == "Un texte un…"
