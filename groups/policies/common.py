@@ -1,6 +1,6 @@
 """The questions that every part of a group asks: is she in, does she animate, may she be heard."""
 
-from groups.models import Group, Member
+from groups.models import Member
 from profiles.models import Visibility
 from profiles.policies import may
 from sections.permissions import Permission
@@ -13,11 +13,6 @@ HIDDEN = (
 
 # The place of somebody who did not say it; None is the place of whoever has none.
 UNKNOWN = object()
-
-
-def reads(person, group):
-    """Whether `person` reads what is said in `group`."""
-    return Group.objects.readable_by(person).filter(pk=group.pk).exists()
 
 
 def place_of(person, group):

@@ -1,6 +1,5 @@
 """Two groups become one, by agreement of those who animate them."""
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, models, transaction
 from django.db.models import Value, When
 
@@ -13,7 +12,6 @@ from groups.services.lifecycle import begin_if_enough, forget_doorstep
 from groups.services.locking import lock_groups, lock_people
 from groups.services.members import adherents
 from journal.services import record
-from moderation.models import Case
 from notifications.services import notify_many, withdraw
 from profiles.models import Person
 from profiles.models.block import apart_from
@@ -110,9 +108,6 @@ def join_groups(*, by, source, target):
     """Take everything of the locked `source` to the locked `target`, where its address leads."""
     moved = move_members(source, target)
     Topic.objects.filter(group=source).update(group=target)
-    # Whoever animates the target answers what was reported in the source.
-    of_groups = Case.objects.filter(place_type=ContentType.objects.get_for_model(Group))
-    of_groups.filter(place_id=source.pk).update(place_id=target.pk)
     move_all(source, target)
     forget_doorstep(source)
     Group.objects.filter(merged_into=source).update(merged_into=target)

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from core.http import Refused
 from groups.models import Member
+from groups.services.merging import propose
+from groups.services.topics import move_topic
 from moderation import services
 from moderation.charter import Rule
 from moderation.models import Case
@@ -235,19 +237,21 @@ def test_documents_of_the_group_are_moderated_there_too(group, author, reporter,
 
 
 def test_the_cases_of_a_topic_follow_it_to_another_group(case, group, topic, animator):
-    elsewhere = make_group(animator=make_person())
-    services.move_things(things=topic.posts.all(), place=elsewhere)
+    heir = make_person()
+    elsewhere = make_group(animator=heir)
+    enter(animator, elsewhere, Member.Role.CO_ANIMATOR)
+    move_topic(by=animator, topic=topic, to=elsewhere)
 
     assert browser(animator).get(page_of(group, case)).status_code == 404
-    heir = elsewhere.members.get().person
     assert browser(heir).get(page_of(elsewhere, case)).status_code == 200
 
 
 def test_the_cases_of_a_group_follow_its_merger(case, group, animator):
-    elsewhere = make_group(animator=make_person())
-    services.move_place(source=group, target=elsewhere)
+    heir = make_person()
+    elsewhere = make_group(animator=heir)
+    enter(animator, elsewhere, Member.Role.ANIMATOR)
+    propose(by=animator, source=group, target=elsewhere)
 
-    heir = elsewhere.members.get().person
     assert "incapables" in browser(heir).get(list_of(elsewhere)).content.decode()
 
 
