@@ -5,7 +5,16 @@ from django.contrib.admin.apps import AdminConfig
 from django.http import Http404
 
 OURS = frozenset(
-    {"documents", "groups", "journal", "moderation", "notifications", "profiles", "sections"}
+    {
+        "documents",
+        "events",
+        "groups",
+        "journal",
+        "moderation",
+        "notifications",
+        "profiles",
+        "sections",
+    }
 )
 
 

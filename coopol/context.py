@@ -38,6 +38,7 @@ class Link:
 NAVIGATION = (
     Link("home", "Accueil", "house-simple"),
     Link("units:mine", "Ma section", "users-three", short="Section"),
+    Link("events:index", "Agir", "hand-fist", ("events", "campaigns")),
     Link("groups:index", "Débattre", "chats-circle", ("groups", "topics")),
     Link("documents:index", "Documents", "file-text", ("documents",)),
 )

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "profiles",
     "groups",
     "documents",
+    "events",
     "coopol.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",

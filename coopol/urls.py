@@ -22,6 +22,8 @@ urlpatterns = [
     path("", include("notifications.urls")),
     path("groupes/", include("groups.urls.groups")),
     path("sujets/", include("groups.urls.topics")),
+    path("agir/", include("events.urls")),
+    path("missions/", include("events.urls.campaigns")),
     path("documents/", include("documents.urls")),
     path("signaler/", include("moderation.urls")),
     path("gestion/", admin.site.urls),

@@ -1,5 +1,6 @@
 """Short ways to a party: people, units, who belongs where and who holds what."""
 
+import datetime
 import itertools
 from dataclasses import dataclass
 
@@ -10,6 +11,11 @@ from django.utils.text import slugify
 from core.markdown import render
 from documents.models import Audience, Document, Version
 from documents.models import Kind as DocumentKind
+from events.models import Audience as EventAudience
+from events.models import Event, Host, Participation, Place
+from events.models import Kind as EventKind
+from events.models import State as EventState
+from events.space import pin_of
 from groups.models import Access, Group, Member, Post, Topic
 from profiles.models import Mandate, Membership, Person, Visibility
 from profiles.models.belonging import Status
@@ -202,3 +208,34 @@ def make_document(owner, *, title=None, text="Un texte.", audience=Audience.ALL,
     )
     Version.objects.create(document=document, number=1, text=text, html=render(text))
     return document
+
+
+def make_event(author, *, organiser="person", unit=None, group=None, **fields):
+    """A published event of `author`, two days from now for two hours; public unless said."""
+    starts_at = fields.pop("starts_at", timezone.now() + datetime.timedelta(days=2))
+    fields = {
+        "kind": EventKind.LEAFLETING,
+        "audience": EventAudience.PUBLIC,
+        "title": f"Tractage {next(numbers)}",
+        "state": EventState.PUBLISHED,
+        "ends_at": starts_at + datetime.timedelta(hours=2),
+        "published_at": timezone.now(),
+        **fields,
+    }
+    if fields.get("lat") is not None:
+        fields["pin_lat"], fields["pin_lon"] = pin_of(fields["lat"], fields["lon"])
+    if "text" in fields:
+        fields.setdefault("html", render(fields["text"]))
+    event = Event.objects.create(
+        organiser=organiser, unit=unit, group=group, author=author, starts_at=starts_at, **fields
+    )
+    Host.objects.create(event=event, person=author, accepted_at=timezone.now())
+    return event
+
+
+def make_answer(person, event, *, answer="yes", place=None, **fields):
+    """The answer of `person` to `event`, written as it is: no rule is asked."""
+    place = place or (Place.SEATED if answer == "yes" else Place.NONE)
+    return Participation.objects.create(
+        person=person, event=event, answer=answer, place=place, **fields
+    )

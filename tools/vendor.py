@@ -1,4 +1,4 @@
-"""Rebuild static/vendor/ from four npm packages, and say in VENDORED.md what it holds.
+"""Rebuild static/vendor/ from npm packages, and say in VENDORED.md what it holds.
 
     python tools/vendor.py        (needs npm, and `pip install fonttools brotli`)
 
@@ -37,6 +37,16 @@ PACKAGES = {
         "OFL-1.1",
         "6e99e0d844f7bc152bb3b007f9b1493c53e60cc0744cc681bb744e0b5f14665e",
     ),
+    "leaflet": (
+        "1.9.4",
+        "BSD-2-Clause",
+        "84c65a256e50657896f54c33bd857b6849ebe94c817803be818bf32a3dde0b77",
+    ),
+    "leaflet.markercluster": (
+        "1.5.3",
+        "MIT",
+        "fc6b0b1d00b6c708ae54e43ee4a11ac345e41660e19f0a570190bb35babb1a1c",
+    ),
     "@phosphor-icons/core": (
         "2.1.1",
         "MIT",
@@ -47,27 +57,34 @@ PACKAGES = {
 # Bold: the interface. Duotone: kinds and illustrations. Fill: what is active, and statuses.
 ICONS = {
     "bold": """
-        address-book archive arrow-bend-up-left arrow-left arrow-right arrow-square-out bell bell-slash
-        briefcase buildings calendar-blank calendar-check calendar-plus camera caret-down caret-left
-        caret-right caret-up chat-circle chats-circle check clock clock-counter-clockwise
-        cursor-click device-mobile door-open dots-three download-simple envelope-simple eye eye-slash
-        file-text flag funnel-simple gavel gear globe-hemisphere-west graduation-cap hands-clapping
+        address-book archive arrow-bend-up-left arrow-left arrow-right arrow-square-out
+        arrows-clockwise bell bell-slash bicycle briefcase buildings bus calendar-blank
+        calendar-check calendar-heart calendar-plus camera car caret-down caret-left caret-right
+        caret-up chat-circle chats-circle check clock clock-counter-clockwise code confetti
+        cooking-pot copy crosshair cursor-click device-mobile door-open dots-three download-simple
+        ear envelope-simple eye eye-slash file-text flag flag-banner funnel-simple gavel gear
+        globe-hemisphere-west graduation-cap hand-fist hand-waving hands-clapping heart
         house-simple identification-card image info key lifebuoy link-simple list lock-simple
-        magnifying-glass mailbox map-pin map-trifold megaphone-simple moon newspaper-clipping
-        paint-roller paperclip pencil-simple phone plus printer prohibit question
-        seal-check shield-check sign-in sign-out sun text-aa trash upload-simple user-circle
-        user-minus user-plus users-three video-camera warning-circle wheelchair x
+        magnifying-glass mailbox map-pin map-trifold megaphone-simple microphone-stage
+        minus-circle moon newspaper-clipping package paint-roller paperclip pencil-simple
+        person-simple-walk phone plus printer prohibit question repeat rss-simple seal-check
+        shield-check sign-in sign-out steering-wheel storefront sun text-aa ticket timer trash
+        trophy upload-simple user-circle user-minus user-plus users-three video-camera warning
+        warning-circle wheelchair wrench x
     """,
     "duotone": """
-        bell briefcase calendar-check car chats-circle check-circle clipboard-text compass cooking-pot
-        cursor-click door-open envelope-open eye-slash file-pdf file-text graduation-cap
-        hand-heart hand-waving key lock-simple magnifying-glass map-trifold megaphone-simple newspaper-clipping
-        paint-bucket paint-roller push-pin scroll shield-check student users-three wheelchair
-        wifi-slash
+        bell bicycle briefcase bus calendar-blank calendar-check car chats-circle chats-teardrop
+        check-circle clipboard-text compass confetti cooking-pot cursor-click door-open
+        envelope-open eye-slash file-pdf file-text flag flag-banner graduation-cap hand-fist
+        hand-heart hand-waving heart house-line key lock-simple magnifying-glass mailbox
+        map-trifold megaphone-simple microphone-stage newspaper-clipping package paint-bucket
+        paint-roller person-simple-walk phone push-pin scroll shield-check storefront student
+        trophy users-three wheelchair wifi-slash
     """,
     "fill": """
-        address-book briefcase chats-circle check-circle envelope-simple file-text house-simple info
-        map-trifold megaphone-simple star user user-circle users-three warning-circle x-circle
+        address-book briefcase chats-circle check-circle envelope-simple file-text hand-fist heart
+        house-simple info map-trifold megaphone-simple star trophy user user-circle users-three
+        warning-circle x-circle
     """,
 }
 
@@ -159,6 +176,16 @@ def describe():
             "`fonts/bricolage-grotesque-latin-780-opsz64.woff2`",
             "frozen at optical size 64 and weight 780",
         ),
+        "leaflet": (
+            "https://leafletjs.com",
+            "`leaflet/leaflet.js`, `leaflet/leaflet.css`, `leaflet/images/`",
+            "as published, without its source map",
+        ),
+        "leaflet.markercluster": (
+            "https://github.com/Leaflet/Leaflet.markercluster",
+            "`leaflet/leaflet.markercluster.js`, `leaflet/MarkerCluster.css`",
+            "as published, without its source map",
+        ),
         "@phosphor-icons/core": (
             "https://phosphoricons.com",
             "`icons/phosphor.svg`",
@@ -180,6 +207,22 @@ def describe():
     return "\n".join(lines) + "\n"
 
 
+def copy_leaflet(leaflet, cluster):
+    """Copy the map library; its source maps stay behind, and so do the lines that name them."""
+    target = VENDOR / "leaflet"
+    (target / "images").mkdir(parents=True, exist_ok=True)
+    for image in (leaflet / "images").iterdir():
+        shutil.copyfile(image, target / "images" / image.name)
+    for source in (
+        leaflet / "leaflet.js",
+        leaflet / "leaflet.css",
+        cluster / "leaflet.markercluster.js",
+        cluster / "MarkerCluster.css",
+    ):
+        text = source.read_text()
+        (target / source.name).write_text(re.sub(r"\n?//# sourceMappingURL=.*", "", text))
+
+
 def build():
     """Fetch the packages and write every file of static/vendor/."""
     for part in ("fonts", "icons", "licences"):
@@ -197,11 +240,13 @@ def build():
             / "files/bricolage-grotesque-latin-opsz-normal.woff2",
             VENDOR / "fonts/bricolage-grotesque-latin-780-opsz64.woff2",
         )
+        copy_leaflet(roots["leaflet"] / "dist", roots["leaflet.markercluster"] / "dist")
         sprite = build_sprite(roots["@phosphor-icons/core"])
         (VENDOR / "icons/phosphor.svg").write_text(sprite)
         for package, root in roots.items():
             target = VENDOR / "licences" / f"{package.split('/')[-1]}.txt"
-            shutil.copyfile(root / "LICENSE", target)
+            licence = next(path for path in root.iterdir() if "LICEN" in path.name.upper())
+            shutil.copyfile(licence, target)
     build_print_fonts()
     (VENDOR / "VENDORED.md").write_text(describe())
 

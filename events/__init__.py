@@ -1,0 +1,1 @@
+"""Events and missions: what people do together, who comes, what it gave."""

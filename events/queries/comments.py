@@ -1,0 +1,6 @@
+"""The questions under an event."""
+
+
+def questions_of(viewer, event, *, organises):
+    """What `events/_comments.html` shows to `viewer`."""
+    return None

@@ -1,0 +1,1 @@
+"""Every write of events, one module for each part of their life."""

@@ -1,0 +1,86 @@
+"""Where things are: pins, distances, and the time zone of a place."""
+
+import math
+
+from django.db.models import F, FloatField, Func, Q, Value
+from django.db.models.functions import ACos, Cos, Least, Radians, Sin
+
+EARTH_KM = 6371.0
+KM_PER_DEGREE = EARTH_KM * math.pi / 180
+# A pin is the middle of a square at least 500 m wide (SECURITY M-8).
+PIN_KM = 0.6
+
+PARIS = "Europe/Paris"
+# Time zones of the overseas départements and collectivities.
+ZONES = {
+    "971": "America/Guadeloupe",
+    "972": "America/Martinique",
+    "973": "America/Cayenne",
+    "974": "Indian/Reunion",
+    "975": "America/Miquelon",
+    "976": "Indian/Mayotte",
+    "977": "America/St_Barthelemy",
+    "978": "America/Marigot",
+    "986": "Pacific/Wallis",
+    "987": "Pacific/Tahiti",
+    "988": "Pacific/Noumea",
+}
+ZONE_CHOICES = [
+    (PARIS, "France métropolitaine"),
+    ("America/Guadeloupe", "Guadeloupe"),
+    ("America/Martinique", "Martinique"),
+    ("America/Cayenne", "Guyane"),
+    ("Indian/Reunion", "La Réunion"),
+    ("Indian/Mayotte", "Mayotte"),
+    ("America/Miquelon", "Saint-Pierre-et-Miquelon"),
+    ("America/St_Barthelemy", "Saint-Barthélemy"),
+    ("America/Marigot", "Saint-Martin"),
+    ("Pacific/Tahiti", "Polynésie française"),
+    ("Pacific/Noumea", "Nouvelle-Calédonie"),
+    ("Pacific/Wallis", "Wallis-et-Futuna"),
+    ("Europe/London", "Londres"),
+    ("Europe/Brussels", "Bruxelles, Berlin, Madrid, Rome"),
+    ("Africa/Casablanca", "Casablanca"),
+    ("Africa/Dakar", "Dakar, Abidjan"),
+    ("Asia/Beirut", "Beyrouth"),
+    ("America/Montreal", "Montréal, New York"),
+    ("America/Los_Angeles", "Los Angeles"),
+    ("America/Sao_Paulo", "São Paulo"),
+    ("Asia/Singapore", "Singapour, Hong Kong"),
+    ("Asia/Tokyo", "Tokyo"),
+    ("Australia/Sydney", "Sydney"),
+]
+
+
+def zone_of(commune):
+    """The name of the time zone of `commune`, or of mainland France without one."""
+    return ZONES.get(commune.department_id, PARIS) if commune else PARIS
+
+
+def pin_of(lat, lon):
+    """(lat, lon) of the middle of the square in which a point is: all that others are told of it."""
+    step = PIN_KM / KM_PER_DEGREE
+    row = math.floor(lat / step)
+    middle = (row + 0.5) * step
+    wide = step / max(math.cos(math.radians(middle)), 0.01)
+    return round(middle, 5), round((math.floor(lon / wide) + 0.5) * wide, 5)
+
+
+def around(lat, lon, km):
+    """The condition of a row whose pin is in the square of `km` kilometres each way of a point.
+
+    An index answers it; `kilometres` then says the exact distance.
+    """
+    high = km / KM_PER_DEGREE
+    wide = high / max(math.cos(math.radians(lat)), 0.01)
+    return Q(pin_lat__range=(lat - high, lat + high), pin_lon__range=(lon - wide, lon + wide))
+
+
+def kilometres(lat, lon):
+    """The distance from a point to the pin of a row, in kilometres, as a database expression."""
+    here, there = math.radians(lat), Radians(F("pin_lat"))
+    east = Radians(F("pin_lon") - Value(lon))
+    cosine = Value(math.sin(here)) * Sin(there) + Value(math.cos(here)) * Cos(there) * Cos(east)
+    # A rounding above 1 has no arc.
+    bounded = Func(Value(-1.0), Least(Value(1.0), cosine), function="GREATEST")
+    return Value(EARTH_KM) * ACos(bounded, output_field=FloatField())
