@@ -4,10 +4,11 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
 import django.utils.timezone
-import events.models.event
-import sections.models
 from django.conf import settings
 from django.db import migrations, models
+
+import events.models.event
+import sections.models
 
 
 class Migration(migrations.Migration):
