@@ -10,6 +10,8 @@ from django.core.cache import cache
 from django.db import connection, transaction
 
 from coopol.demo import small
+from coopol.demo.actions import Actions
+from coopol.demo.calendar import Calendar
 from coopol.demo.cast import CAST, PASSWORD
 from coopol.demo.crowd import Crowd
 from coopol.demo.debate import Debate
@@ -17,6 +19,7 @@ from coopol.demo.library import Library
 from coopol.demo.population import PEOPLE, Population
 from coopol.demo.talks import Talks
 from core.typography import count
+from events.models import Event
 from groups.models import Post
 from profiles.models import Person
 from sections.territory import load_territory
@@ -64,12 +67,15 @@ def invent(*, seed, say, people=None):
     say("Demandes d’adhésion posées et répondues")
     Talks(story).tell()
     say(f"Débats et documents : {count(Post.objects.count())} messages")
+    Actions(story).tell()
+    say(f"Événements et missions : {count(Event.objects.count())}")
     small.keep_few_mails()
     if people is not None:
         Population(story, say, people).settle()
         share = people / PEOPLE
         Debate(story, say, share).hold()
         Library(story, say, share).fill()
+        Calendar(story, say, share).fill()
         with connection.cursor() as cursor:
             # Until PostgreSQL knows what was just written, it walks whole tables.
             cursor.execute("ANALYZE")
