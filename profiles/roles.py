@@ -70,6 +70,7 @@ ROLES = {
                     Permission.DELEGATE,
                     Permission.MANAGE_UNITS,
                     Permission.SEE_FIGURES,
+                    Permission.LAUNCH_CAMPAIGNS,
                 }
             ),
             single=True,
@@ -80,7 +81,12 @@ ROLES = {
             "Aide les sections de la fédération, sans accès au fichier.",
             frozenset({Level.FEDERATION}),
             frozenset(
-                {Permission.EDIT_UNIT_PAGE, Permission.DECIDE_REQUESTS, Permission.SEE_FIGURES}
+                {
+                    Permission.EDIT_UNIT_PAGE,
+                    Permission.DECIDE_REQUESTS,
+                    Permission.SEE_FIGURES,
+                    Permission.LAUNCH_CAMPAIGNS,
+                }
             ),
         ),
         Role(
@@ -88,7 +94,13 @@ ROLES = {
             "Coordination régionale",
             "Suit les fédérations de la région.",
             frozenset({Level.REGION}),
-            frozenset({Permission.EDIT_UNIT_PAGE, Permission.SEE_FIGURES}),
+            frozenset(
+                {
+                    Permission.EDIT_UNIT_PAGE,
+                    Permission.SEE_FIGURES,
+                    Permission.LAUNCH_CAMPAIGNS,
+                }
+            ),
         ),
         Role(
             "national_organiser",
@@ -103,6 +115,7 @@ ROLES = {
                     Permission.MANAGE_UNITS,
                     Permission.SEE_FIGURES,
                     Permission.OPEN_OFFICIAL_GROUPS,
+                    Permission.LAUNCH_CAMPAIGNS,
                 }
             ),
         ),
@@ -111,14 +124,20 @@ ROLES = {
             "Secrétariat national",
             "Anime un secteur au nom du parti.",
             frozenset({Level.NATIONAL}),
-            frozenset({Permission.SEE_FIGURES, Permission.OPEN_OFFICIAL_GROUPS}),
+            frozenset(
+                {
+                    Permission.SEE_FIGURES,
+                    Permission.OPEN_OFFICIAL_GROUPS,
+                    Permission.LAUNCH_CAMPAIGNS,
+                }
+            ),
         ),
         Role(
             "national_assistant",
             "Équipe d’un secrétariat national",
             "Aide un secrétariat national.",
             frozenset({Level.NATIONAL}),
-            frozenset({Permission.OPEN_OFFICIAL_GROUPS}),
+            frozenset({Permission.OPEN_OFFICIAL_GROUPS, Permission.LAUNCH_CAMPAIGNS}),
         ),
     )
 }

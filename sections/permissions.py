@@ -18,3 +18,5 @@ class Permission(models.TextChoices):
     MANAGE_UNITS = "manage_units", "Ouvrir, rattacher et fermer des sections"
     SEE_FIGURES = "see_figures", "Voir les chiffres"
     OPEN_OFFICIAL_GROUPS = "open_official_groups", "Ouvrir et tenir des groupes officiels"
+    # For the unit of the mandate and those below it that stand above the sections.
+    LAUNCH_CAMPAIGNS = "launch_campaigns", "Lancer des missions que les sections reprennent"

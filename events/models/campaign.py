@@ -12,21 +12,22 @@ from core.models import VisibleQuerySet
 from events.models.event import new_ref
 from events.models.words import MISSIONS, Audience, Kind, Measure
 from groups.models import Theme
-from groups.models.group import kept
 from sections.models import Unit
+from sections.permissions import Permission
 
 
 class CampaignQuerySet(VisibleQuerySet):
     def visible_to(self, person):
-        """The launched ones, to whom they are for; drafts, to who keeps the page of their unit."""
+        """The launched ones, to whom they are for; drafts, to who launches for their unit."""
         shown = self.exclude(state=Campaign.State.DRAFT)
         if not (person.is_authenticated and person.is_active):
             return shown.filter(audience=Audience.PUBLIC)
         classes = [Audience.PUBLIC, Audience.REGISTERED]
         if person.is_adherent:
             classes.append(Audience.ADHERENTS)
-        held = Unit.objects.open().filter(kept(person)).values("pk")
-        mine = Q(unit__in=held) | Q(author=person.pk)
+        mine = Q(author=person.pk)
+        for path in person.rights.own_paths(Permission.LAUNCH_CAMPAIGNS):
+            mine |= Q(unit__path__startswith=path)
         return self.filter((~Q(state=Campaign.State.DRAFT) & Q(audience__in=classes)) | mine)
 
 

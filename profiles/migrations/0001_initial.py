@@ -355,6 +355,10 @@ class Migration(migrations.Migration):
                                 ("manage_units", "Ouvrir, rattacher et fermer des sections"),
                                 ("see_figures", "Voir les chiffres"),
                                 ("open_official_groups", "Ouvrir et tenir des groupes officiels"),
+                                (
+                                    "launch_campaigns",
+                                    "Lancer des missions que les sections reprennent",
+                                ),
                             ],
                             max_length=30,
                         ),
