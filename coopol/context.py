@@ -42,9 +42,11 @@ NAVIGATION = (
     Link("groups:index", "Débattre", "chats-circle", ("groups", "topics")),
     Link("documents:index", "Documents", "file-text", ("documents",)),
 )
+DOCUMENTS = NAVIGATION[-1]
 DESK = Link("desk:index", "Mon bureau", "briefcase", ("desk",), short="Bureau")
 # What the menu opens with: the rest of the network.
 NETWORK = (
+    DOCUMENTS,
     Link("profiles:directory", "Annuaire", "address-book"),
     Link("sections:index", "Sections", "map-trifold", ("sections", "units")),
 )
@@ -61,6 +63,7 @@ STAFF = Link("admin:index", "Gestion", "shield-check")
 VISITOR = (
     Link("home", "À quoi ça sert", anchor="#raisons"),
     Link("sections:index", "Les sections", spaces=("sections", "units")),
+    Link("events:index", "Événements", spaces=("events", "campaigns")),
     Link("groups:index", "Groupes", spaces=("groups", "topics")),
     Link("documents:index", "Documents", spaces=("documents",)),
     Link("charter", "La charte"),
@@ -206,7 +209,7 @@ def bottom(known, desk, waiting, current, state):
         {
             "known": known,
             "foot": existing(FOOT),
-            "links": existing(entries(desk)),
+            "links": existing(tabs(desk)),
             "waiting": waiting,
             "current": current,
             "state": state,
@@ -223,6 +226,13 @@ def logout_url():
 def entries(desk):
     """The links of a member, with their desk when they have one."""
     return (*NAVIGATION, DESK) if desk else NAVIGATION
+
+
+def tabs(desk):
+    """The links at the foot of a phone, five at most: a desk takes the place of documents, which the
+    menu holds too.
+    """
+    return (*NAVIGATION[:-1], DESK if desk else DOCUMENTS)
 
 
 def existing(links):

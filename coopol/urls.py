@@ -17,7 +17,7 @@ urlpatterns = [
     path("", include("profiles.urls.account")),
     path("", include("profiles.urls.people")),
     path("reglages/", include("profiles.urls.settings")),
-    path("bureau/", include("profiles.urls.desk")),
+    path("bureau/", include("coopol.pages.desk")),
     path("rejoindre/", include("profiles.urls.joining")),
     path("", include("notifications.urls")),
     path("groupes/", include("groups.urls.groups")),

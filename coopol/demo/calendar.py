@@ -28,7 +28,7 @@ from profiles.models import Mandate
 from sections.models import Commune, Level, Tree, Unit
 from sections.territory import read_rows
 
-EVENTS, OPEN, ANSWERS = 60_000, 50, 400_000
+EVENTS, OPEN = 60_000, 50
 YEARS = 5
 # Shares of the answers: those who said they would come, and of these who did.
 CAME, REPORTED = 0.85, 0.7
@@ -167,8 +167,8 @@ class Calendar:
             people = self.people.get(event.unit_id)
             if not people:
                 continue
-            wanted = min(int(self.rng.triangular(1, 2.4 * usual[event.kind], 0.7 * usual[event.kind])),
-                         len(people))  # fmt: skip
+            most, often = 3 * usual[event.kind], usual[event.kind]
+            wanted = min(int(self.rng.triangular(1, most, often)), len(people))
             over = event.ends_at < self.now
             for person in self.rng.sample(people, wanted):
                 yes = self.rng.random() < 0.9

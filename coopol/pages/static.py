@@ -56,7 +56,10 @@ def sitemap(request):
     """Every page that can be reached from here, in one list."""
     if request.user.is_authenticated:
         mine = [link for link in MENU if link not in NETWORK]
-        groups = [("Le réseau", (*NAVIGATION, *NETWORK, SEARCH)), ("Mon compte", mine)]
+        groups = [
+            ("Le réseau", tuple(dict.fromkeys((*NAVIGATION, *NETWORK, SEARCH)))),
+            ("Mon compte", mine),
+        ]
     else:
         groups = [("Découvrir", (*VISITOR, SEARCH)), ("Mon compte", ACCOUNT)]
     groups.append(("Le site", FOOT))

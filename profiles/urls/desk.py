@@ -2,9 +2,8 @@ from django.urls import path
 
 from profiles.views import desk, file, offices
 
-app_name = "desk"
+# Of the namespace `desk`, whose first page the roof composes (coopol/pages/desk.py).
 urlpatterns = [
-    path("", desk.index, name="index"),
     path("demandes/<int:pk>/", desk.request_page, name="request"),
     path("demandes/<int:pk>/accepter/", desk.accept, name="accept"),
     path("demandes/<int:pk>/transmettre/", desk.hand_on, name="redirect"),

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core.http import Invalid, get_visible_or_404, number, posted, refuse_unless
+from core.http import Invalid, get_visible_or_404, posted, refuse_unless
 from core.markdown import render as to_html
 from journal.services import record_read
 from profiles import policies, services
@@ -16,16 +16,6 @@ from sections.models import Unit
 from sections.permissions import Permission
 from sections.queries import find
 from sections.services import Stale
-
-NO_DESK = "Le bureau s’ouvre à qui tient une section ou une fédération."
-
-
-@require_safe
-def index(request):
-    """Everything that waits for me, and the state of my file."""
-    refuse_unless(policies.has_desk(request.user), NO_DESK)
-    after = number(request.GET.get("apres"))
-    return render(request, "desk/index.html", {"desk": queries.desk(request.user, after=after)})
 
 
 @require_safe
