@@ -178,7 +178,9 @@ def describe():
         ),
         "leaflet": (
             "https://leafletjs.com",
-            "`leaflet/leaflet.js`, `leaflet/leaflet.css`, `leaflet/images/`",
+            "`leaflet/leaflet.js`, `leaflet/leaflet.css`, `leaflet/images/layers.png`, "
+            "`leaflet/images/layers-2x.png`, `leaflet/images/marker-icon.png`, "
+            "`leaflet/images/marker-icon-2x.png`, `leaflet/images/marker-shadow.png`",
             "as published, without its source map",
         ),
         "leaflet.markercluster": (
