@@ -1,0 +1,5 @@
+"""What events tell people, one module for each place in them."""
+
+from events.notices import campaigns, coming, invited, near, organising
+
+__all__ = ["campaigns", "coming", "invited", "near", "organising"]

@@ -1,0 +1,1 @@
+"""What is new near a person, in the digest."""
