@@ -351,6 +351,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "state_words",
+                    models.CharField(blank=True, max_length=240, verbose_name="raison"),
+                ),
+                (
                     "audience",
                     models.CharField(
                         choices=[

@@ -75,6 +75,8 @@ class Event(Maskable):
     ref = models.CharField(max_length=10, unique=True, default=new_ref, editable=False)
     kind = models.CharField("sorte", max_length=16, choices=Kind)
     state = models.CharField("état", max_length=9, choices=State, default=State.DRAFT)
+    # Why it is called off, or comes at another date.
+    state_words = models.CharField("raison", max_length=240, blank=True)
     audience = models.CharField("pour qui", max_length=10, choices=Audience)
     is_discreet = models.BooleanField("discret", default=False)
     title = models.CharField("titre", max_length=120)
