@@ -36,6 +36,8 @@ class NoticeKind:
     can_be_disabled = True
     # Urgent kinds leave whatever the person already received this week.
     urgent = False
+    # The subject of such a kind stays that of the letter, whatever else the letter tells.
+    leads = False
     # Such a notice tells how things are, and is never counted among the news that wait.
     is_live = False
     # Whether a suspended person still receives it: what is decided of her is told to her.
@@ -51,6 +53,10 @@ class NoticeKind:
     def still_concerns(self, notice):
         """Whether the recipient may still see, and still needs, what `notice` tells."""
         return notice.subject_id is None or notice.subject is not None
+
+    def is_urgent(self, notice):
+        """Whether `notice`, prepared, leaves whatever its recipient already received this week."""
+        return self.urgent
 
     def item(self, notice):
         """The Item of `notice`; every kind says its own."""

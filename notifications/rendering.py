@@ -19,6 +19,7 @@ VOWELS = "aeiouyhàâéèêîô"
 class Group:
     """The items of one kind in a letter."""
 
+    code: str
     label: str
     items: list
 
@@ -30,7 +31,7 @@ def letter_for(recipient, notices, budget):
     codes = sorted({notice.kind for notice in notices})
     refusable = [code for code in codes if registry.can_be_disabled(code)]
     unsubscribe = tokens.url(recipient.pk, refusable) if refusable else ""
-    subject = subject_of(codes, items)
+    subject = subject_of(groups, items)
     context = {
         "subject": subject,
         "greeting": f"Bonjour {recipient.first_name}, {len(items)} nouvelles pour toi",
@@ -59,19 +60,26 @@ def letter_for(recipient, notices, budget):
 
 
 def grouped(notices):
-    """The Groups of `notices`, in the order of their kinds' labels."""
-    ordered = sorted(notices, key=lambda n: (registry.get(n.kind).label, n.kind, n.pk))
+    """The Groups of `notices`: those that lead, then the others, in the order of their labels."""
+
+    def rank(notice):
+        kind = registry.get(notice.kind)
+        return not kind.leads, kind.label, kind.code, notice.pk
+
+    ordered = sorted(notices, key=rank)
     groups = []
     for code, group in groupby(ordered, key=lambda notice: notice.kind):
         kind = registry.get(code)
-        groups.append(Group(kind.label, [item for one in group for item in kind.items(one)]))
+        items = [item for one in group for item in kind.items(one)]
+        groups.append(Group(code, kind.label, items))
     return groups
 
 
-def subject_of(codes, items):
-    """One line: what a single kind says of itself, or how many things there are."""
-    if len(codes) == 1:
-        return one_line(registry.get(codes[0]).subject(items))
+def subject_of(groups, items):
+    """One line: what a single kind says of itself, or the one that leads, or how many there are."""
+    leading = [group for group in groups if len(groups) == 1 or registry.get(group.code).leads]
+    if len(leading) == 1:
+        return one_line(registry.get(leading[0].code).subject(leading[0].items))
     return f"{len(items)} nouvelles pour toi"
 
 

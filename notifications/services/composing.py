@@ -162,14 +162,19 @@ def decide(bundle, now):
     received = bundle.week.total()
     if digest and (received < PER_WEEK or any(n.pk in bundle.chosen for n in digest)):
         return Letter.Budget.DIGEST
-    budgeted = [n for n in immediate if not registry.get(n.kind).urgent]
+    budgeted = [n for n in immediate if not is_urgent(n)]
     room = received < PER_WEEK and bundle.week[Letter.Budget.IMMEDIATE] < IMMEDIATE_PER_WEEK
     asked = any(n.pk in bundle.chosen for n in budgeted)
     if budgeted and bundle.today < IMMEDIATE_PER_DAY and (room or asked):
         return Letter.Budget.IMMEDIATE
-    if any(registry.get(notice.kind).urgent for notice in bundle.notices):
+    if any(is_urgent(notice) for notice in bundle.notices):
         return Letter.Budget.FREE
     return None
+
+
+def is_urgent(notice):
+    """Whether `notice` leaves whatever its recipient already received."""
+    return registry.get(notice.kind).is_urgent(notice)
 
 
 def write(bundles):

@@ -134,6 +134,28 @@ def test_urgent_notices_leave_whatever_was_received_and_take_the_rest_along(read
     assert letter.budget == Letter.Budget.FREE
 
 
+def test_a_kind_may_say_which_of_its_notices_are_urgent(reader, kinds, monkeypatch):
+    monkeypatch.setattr(kinds["test.now"], "is_urgent", lambda one: one.payload.get("soon", False))
+    tell(reader)
+    services.compose()
+    tell(reader, key="2")
+    assert services.compose() == 0
+    tell(reader, key="3", soon=True)
+    assert services.compose() == 1
+    assert Letter.objects.first().budget == Letter.Budget.FREE
+
+
+def test_a_kind_that_leads_gives_its_subject_and_comes_first(reader, kinds, monkeypatch):
+    monkeypatch.setattr(kinds["test.urgent"], "leads", True)
+    monkeypatch.setattr(kinds["test.urgent"], "label", "Zut")
+    tell(reader, title="Un")
+    tell(reader, "test.urgent", title="Aujourd’hui, 18 h 30")
+    services.compose()
+    letter = Letter.objects.get()
+    assert letter.subject == "Aujourd’hui, 18 h 30"
+    assert letter.text.index("Aujourd") < letter.text.index("\nUn\n")
+
+
 def letters_of_two_weeks(reader, clock, kinds=("test.now", "test.weekly")):
     """Compose every three hours for two weeks while something happens all the time; the dates of letters."""
     now = MONDAY
