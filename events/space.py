@@ -84,3 +84,11 @@ def kilometres(lat, lon):
     # A rounding above 1 has no arc.
     bounded = Func(Value(-1.0), Least(Value(1.0), cosine), function="GREATEST")
     return Value(EARTH_KM) * ACos(bounded, output_field=FloatField())
+
+
+def distance(lat, lon, other_lat, other_lon):
+    """How many kilometres separate two points, in Python."""
+    here, there = math.radians(lat), math.radians(other_lat)
+    east = math.radians(other_lon - lon)
+    cosine = math.sin(here) * math.sin(there) + math.cos(here) * math.cos(there) * math.cos(east)
+    return EARTH_KM * math.acos(max(-1.0, min(1.0, cosine)))

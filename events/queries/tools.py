@@ -1,0 +1,51 @@
+"""What those who organise an event may do to it, as its page offers it."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from events.models import Event, State
+
+
+@dataclass(frozen=True)
+class Tool:
+    """One line of the menu: a page to open."""
+
+    name: str
+    url: str
+    icon: str
+
+
+EDIT = ("events:edit", "Modifier", "pencil-simple")
+NEEDS = ("events:needs-edit", "Ce qu’il faut", "package")
+SHIFTS = ("events:shifts-edit", "Créneaux", "clock")
+HOSTS = ("events:hosts", "Organiser à plusieurs", "users-three")
+INVITE = ("events:invite", "Inviter", "user-plus")
+POSTPONE = ("events:postpone", "Reporter", "calendar-blank")
+CANCEL = ("events:cancel", "Annuler", "x")
+RESTORE = ("events:restore", "Rétablir", "clock-counter-clockwise")
+REPEAT = ("events:repeat", "Répéter", "repeat")
+SERIES = ("events:series", "Toutes les dates", "repeat")
+DUPLICATE = ("events:duplicate", "Dupliquer", "copy")
+DELETE = ("events:delete", "Effacer ce brouillon", "trash")
+
+
+def tools_of(event, *, is_over):
+    """The Tools of `event`, which the viewer organises; no query."""
+    offered = chosen(event, is_over)
+    return tuple(Tool(name, reverse(url, args=[event.ref]), icon) for url, name, icon in offered)
+
+
+def chosen(event: Event, is_over):
+    """The lines that fit the state of `event`, the most used first."""
+    if event.is_masked:
+        return []
+    again = SERIES if event.series_id else REPEAT
+    if event.is_draft:
+        return [EDIT, NEEDS, SHIFTS, HOSTS, again, DUPLICATE, DELETE]
+    if event.is_called_off:
+        return [RESTORE, DUPLICATE] if not is_over else [DUPLICATE]
+    if is_over:
+        return [EDIT, DUPLICATE]
+    held = [RESTORE] if event.state == State.POSTPONED else []
+    return [EDIT, NEEDS, SHIFTS, HOSTS, INVITE, *held, POSTPONE, CANCEL, again, DUPLICATE]
