@@ -39,15 +39,20 @@ class GetWrites(RuntimeError):
 
 
 class SecurityHeadersMiddleware:
-    """Put the constant security headers on every answer, and keep personal pages out of caches."""
+    """Put the constant security headers on every answer, and keep personal pages out of caches.
+
+    A page made to be framed elsewhere says in `response.without` which header it goes without.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         response = self.get_response(request)
+        lifted = getattr(response, "without", ())
         for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
+            if name not in lifted:
+                response.headers.setdefault(name, value)
         user = getattr(request, "user", None)
         if user is not None and user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store")

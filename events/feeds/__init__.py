@@ -1,0 +1,1 @@
+"""Events as machines read them: calendars, feeds, search engines, other sites."""
