@@ -1,20 +1,28 @@
 """What is told at once to those who come: what changes, and what is tomorrow."""
 
+import datetime
+
 from django.utils import timezone
 
-from events.models import Answer, Place
+from events import facts
+from events.clock import DAY
+from events.models import Answer, Participation, Place, State
+from events.moments import day_of
+from events.notices import words
 from events.notices.common import OfEvents
 from notifications.models import Cadence
 from notifications.registry import Item, register
 
+# So long before, what changes is told whatever somebody already received (PRODUCT §7.3).
+SOON = datetime.timedelta(hours=48)
+
 
 class Coming(OfEvents):
-    """Told to whoever takes part, at once."""
+    """Told at once to whoever takes part, until it begins."""
 
     default_cadence = Cadence.IMMEDIATE
     icon = "calendar-check"
     why = "tu participes à cet événement"
-    urgent = True
 
     def concerns(self, notice):
         return (
@@ -23,16 +31,93 @@ class Coming(OfEvents):
             and not notice.event.is_over(timezone.now())
         )
 
+    def is_urgent(self, notice):
+        return notice.event.starts_at - SOON <= timezone.now()
+
 
 @register
 class Changed(Coming):
     code = "events.changed"
     label = "Une date, un lieu ou une annulation là où je viens"
-    help = "Rien d’autre : corriger un texte n’envoie rien."
+    help = "Rien d’autre\u00a0: corriger un texte n’envoie rien."
     quiet = "Ta mission change"
+    leads = True
+
+    def concerns(self, notice):
+        now = facts.digest_of(facts.facts_of(notice.event))
+        return super().concerns(notice) and now == notice.payload["now"]
 
     def said(self, notice):
-        return Item(notice.event.title, "", notice.event.get_absolute_url(), "Voir")
+        event = notice.event
+        title, text = words.changed(event, notice.answer, notice.payload["changed"])
+        return Item(title, text, event.get_absolute_url(), "Voir l’événement")
+
+
+class Reminder(Coming):
+    """Told once for each date, and to nobody once that date has changed."""
+
+    urgent = True
+    leads = True
+
+    def is_urgent(self, notice):
+        return True
+
+    def concerns(self, notice):
+        event = notice.event
+        return (
+            super().concerns(notice)
+            and event.state == State.PUBLISHED
+            and event.starts_at > timezone.now()
+            and day_of(event.starts_at, event.zone).isoformat() == notice.payload["on"]
+        )
+
+
+@register
+class Eve(Reminder):
+    code = "events.eve"
+    label = "La veille\u00a0: «\u00a0tu viens toujours demain\u00a0?\u00a0»"
+    help = "La veille à 11\u00a0h, là où je viens\u00a0: pour confirmer ou me décommander."
+    icon = "hand-waving"
+    quiet = "Ta mission de demain"
+
+    def concerns(self, notice):
+        event = notice.event
+        tomorrow = day_of(timezone.now(), event.zone) + DAY
+        return super().concerns(notice) and day_of(event.starts_at, event.zone) == tomorrow
+
+    def said(self, notice):
+        title, text = words.eve(notice.event, notice.answer)
+        return Item(title, text, notice.event.get_absolute_url(), "Répondre")
+
+    def subject(self, items):
+        return items[0].title if len(items) == 1 else f"Demain : {len(items)} rendez-vous"
+
+
+@register
+class Today(Reminder):
+    code = "events.day"
+    label = "Le jour même\u00a0: l’heure et le lieu"
+    help = "À 8\u00a0h, ou la veille au soir de ce qui commence avant 9\u00a0h."
+    quiet = "Ta mission est pour bientôt"
+
+    def prepare_for(self, recipient, notices):
+        """When the shifts of the recipient begin; one query."""
+        answers = [notice.answer.pk for notice in notices if notice.answer]
+        shifts = Participation.shifts.through.objects.filter(participation__in=answers)
+        rows = shifts.order_by("-shift__starts_at")
+        first = dict(rows.values_list("participation", "shift__starts_at"))
+        for notice in notices:
+            notice.starts_at = first.get(notice.answer.pk) if notice.answer else None
+
+    def concerns(self, notice):
+        return super().concerns(notice) and notice.answer.place == Place.SEATED
+
+    def said(self, notice):
+        title, text = words.today(notice.event, notice.answer, notice.starts_at)
+        return Item(title, text, notice.event.get_absolute_url(), "Voir l’événement")
+
+    def subject(self, items):
+        return items[0].title if len(items) == 1 else f"{len(items)} rendez-vous t’attendent"
 
 
 @register
@@ -41,16 +126,16 @@ class Offered(Coming):
     label = "Une place se libère là où j’attendais"
     quiet = "Une place se libère pour ta mission"
 
+    def is_urgent(self, notice):
+        # It is kept for a while only.
+        return True
+
     def concerns(self, notice):
         return super().concerns(notice) and notice.answer.place == Place.OFFERED
 
     def said(self, notice):
-        return Item(
-            f"Une place se libère : {notice.event.title}",
-            "Elle t’est gardée un moment : dis si tu la prends.",
-            notice.event.get_absolute_url(),
-            "Répondre",
-        )
+        title, text = words.offered(notice.event)
+        return Item(title, text, notice.event.get_absolute_url(), "Répondre")
 
 
 @register
@@ -66,4 +151,52 @@ class RideGone(Coming):
             "La personne qui t’emmenait ne le propose plus. Regarde s’il y en a un autre.",
             notice.event.get_absolute_url(),
             "Voir les trajets",
+        )
+
+
+@register
+class Released(Coming):
+    code = "events.released"
+    label = "Le lieu d’une mission discrète est donné"
+    icon = "push-pin"
+    quiet = "Le lieu de ta mission est donné"
+
+    def is_urgent(self, notice):
+        return True
+
+    def concerns(self, notice):
+        event, answer = notice.event, notice.answer
+        return (
+            super().concerns(notice)
+            and event.state == State.PUBLISHED
+            and event.is_released(timezone.now())
+            and answer.place == Place.SEATED
+        )
+
+    def said(self, notice):
+        # Of a discreet mission only: `item` says nothing more than `quiet`.
+        return Item(self.quiet, "", notice.event.get_absolute_url(), "Ouvrir la mission")
+
+
+@register
+class After(OfEvents):
+    code = "events.after"
+    label = "Merci d’être venu"
+    help = "Le lendemain d’un événement où j’étais, au récap."
+    icon = "heart"
+    why = "tu as participé à cet événement"
+    quiet = "Merci pour ta mission"
+    default_cadence = Cadence.DAILY
+
+    def concerns(self, notice):
+        answer = notice.answer
+        seated = answer is not None and answer.place == Place.SEATED
+        return seated and answer.was_there is not False
+
+    def said(self, notice):
+        return Item(
+            f"Merci d’être là : {notice.event.title}",
+            "Tu peux remercier quelqu’un, et voir ce que cela a donné.",
+            notice.event.get_absolute_url(),
+            "Voir la suite",
         )

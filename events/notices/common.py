@@ -17,7 +17,7 @@ EVENT = columns(
     Event,
     *("id", "ref", "kind", "state", "is_discreet", "title", "starts_at", "ends_at", "zone"),
     *("is_online", "online_url", "place", "address", "commune_id", "hides_place", "released_at"),
-    *("target", "seats_taken", "organiser", "unit_id", "group_id", "after_told_at"),
+    *("target", "seats_taken", "bring", "state_words"),
 )
 # Queries are written once for each number of tens of events.
 STEP = 10

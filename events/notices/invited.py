@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils import timezone
 
-from events.models import Answer, Comment
+from events.models import Comment
 from events.notices.common import OfEvents
 from notifications.models import Cadence
 from notifications.registry import Item, register
@@ -91,8 +91,3 @@ class Thanked(FromSomebody):
             reverse("events:mine"),
             "Voir la carte",
         )
-
-
-def is_coming(answer):
-    """Whether `answer`, a Participation or None, says yes or perhaps."""
-    return answer is not None and answer.answer != Answer.NO

@@ -1,6 +1,9 @@
 """What is told to those who organise."""
 
-from events.models import Event, Host
+from django.urls import reverse
+from django.utils import timezone
+
+from events.models import Event, Host, Report, State
 from events.notices.common import OfEvents
 from events.queries.organising import keepers_of
 from notifications.models import Cadence
@@ -94,4 +97,55 @@ class Asked(ToOrganisers):
             "Une réponse courte aide tous ceux qui hésitent.",
             f"{notice.event.get_absolute_url()}#questions",
             "Répondre",
+        )
+
+
+@register
+class Short(ToOrganisers):
+    code = "events.short"
+    label = "Il manque du monde à deux jours d’un événement que j’organise"
+    icon = "users-three"
+    default_cadence = Cadence.IMMEDIATE
+
+    def concerns(self, notice):
+        event = notice.event
+        waits = event.state == State.PUBLISHED and event.starts_at > timezone.now()
+        return super().concerns(notice) and waits and event.is_short and not event.is_discreet
+
+    def said(self, notice):
+        event = notice.event
+        missing = event.target - event.seats_taken
+        people = "une personne" if missing == 1 else f"{missing} personnes"
+        return Item(
+            f"Il manque {people} : {event.title}",
+            "Tu peux appeler celles et ceux qui habitent tout près et l’ont accepté.",
+            reverse("events:call", args=[event.ref]),
+            "Appeler du monde",
+        )
+
+
+@register
+class ToReport(ToOrganisers):
+    code = "events.to_report"
+    label = "Raconter ce que j’ai organisé"
+    help = "Une fois, une heure après la fin."
+    icon = "clipboard-text"
+    quiet = "Ta mission est finie"
+    default_cadence = Cadence.IMMEDIATE
+
+    def prepare_for(self, recipient, notices):
+        """Also which of these events have their report; two queries."""
+        super().prepare_for(recipient, notices)
+        ids = [notice.subject_id for notice in notices]
+        told = set(Report.objects.filter(event__in=ids).values_list("event", flat=True))
+        for notice in notices:
+            notice.is_mine = notice.is_mine and notice.subject_id not in told
+
+    def said(self, notice):
+        event = notice.event
+        return Item(
+            f"Raconte en une minute : {event.title}",
+            "Combien vous étiez, ce que vous avez fait : cela s’additionne de la section à la nation.",
+            reverse("events:report", args=[event.ref]),
+            "Raconter",
         )

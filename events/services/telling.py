@@ -1,127 +1,124 @@
-"""Whom to tell what happens to an event: at once what changes, otherwise in a digest.
+"""Whom to tell what happens to an event: what changes of its date, place and state.
 
-The functions below `mark` are called by the service that writes the fact, in its transaction.
+`Event.told` holds what people were last told (`events.facts`), and when something last changed.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
-from events.models import State
-from events.queries.organising import keepers_of, organisers_of
-from notifications.services import notify, notify_many
-from profiles.models import Person
-from sections.models import Level, Unit
+from events import facts
+from events.models import Answer, Event, Participation, State
+from events.services import guests
+from events.services.news import (
+    campaign_launched,
+    commented,
+    host_answered,
+    host_asked,
+    invited,
+    offer,
+    ride_gone,
+    thanked,
+)
+from notifications import nudge
+from notifications.services import notify_many
 
-# What changes again meanwhile is told once, or not at all (PRODUCT §7.3).
-COALESCED = timedelta(minutes=30)
+__all__ = [
+    "campaign_launched",
+    "commented",
+    "host_answered",
+    "host_asked",
+    "invited",
+    "mark",
+    "offer",
+    "ride_gone",
+    "tell",
+    "thanked",
+]
+
+# What changes again meanwhile is told once, or not at all (PRODUCT §7.3). Less long before it begins.
+COALESCED, HURRIED = timedelta(minutes=30), timedelta(minutes=5)
+NEAR = timedelta(hours=3)
+TASK = "events.tell"
+AT = "at"
 
 
 def mark(*, event):
-    """Something that people are told of has changed: date, place or state.
+    """The date, place or state of `event` was changed and saved, or it was just published.
 
-    Called after the change is written, at publication too. What is told, and whether there is
-    anything to tell, is seen half an hour later.
+    Whether there is anything to tell is seen half an hour later, against what was last told.
     """
-    if event.state == State.DRAFT or event.tell_at is not None:
+    if event.state == State.DRAFT:
         return
-    event.tell_at = timezone.now() + COALESCED
-    event.save(update_fields=["tell_at"])
+    now = timezone.now()
+    if not event.told and not event.participations.exists():
+        event.told = facts.facts_of(event)
+        event.save(update_fields=["told"])
+        return
+    due = now + delay_before(event, now)
+    event.told = {**event.told, AT: now.isoformat()}
+    event.tell_at = min(due, event.tell_at) if event.tell_at else due
+    event.save(update_fields=["told", "tell_at"])
+    if event.tell_at <= now:
+        nudge.on_commit(TASK)
 
 
-def offer(participation):
-    """A seat is offered to somebody who waited for one."""
-    if participation.person_id:
-        notify(
-            kind="events.offered",
-            recipient=participation.person,
-            key=f"{participation.pk}:{participation.offered_until:%Y%m%d%H%M%S}",
-            subject=participation.event,
-        )
+def delay_before(event, now):
+    """How long to wait for another change: nothing when what is called off was about to begin."""
+    told = event.told.get(facts.DATE, "").partition(" ")[0]
+    first = min(event.starts_at, datetime.fromisoformat(told) if told else event.starts_at)
+    if first - NEAR > now:
+        return COALESCED
+    return timedelta() if event.state == State.CANCELLED else HURRIED
 
 
-def invited(event, people, by):
-    """`by` asks those `people` to come."""
+def tell(now=None):
+    """Tell those who come what changed, where it is due by `now`; return of how many events.
+
+    Run twice, or at once in two places, it tells nobody twice: each event is one transaction.
+    """
+    now = now or timezone.now()
+    due = Event.objects.filter(tell_at__lte=now).order_by("tell_at", "pk")
+    return sum(tell_of(pk, now) for pk in list(due.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def tell_of(pk, now):
+    """`tell` of one event; whether there was anything to say."""
+    event = locked(pk, tell_at__lte=now)
+    if event is None:
+        return False
+    known, present = event.told, facts.facts_of(event)
+    changed = facts.changes_between(known, present)
+    key = f"{event.pk}:{event.tell_at:%Y%m%d%H%M%S}"
+    event.told, event.tell_at = present, None
+    event.save(update_fields=["told", "tell_at"])
+    if not changed or event.is_masked or event.is_over(now):
+        return False
+    # Without any trace of what people were told, nothing says what changed.
+    names = changed if facts.DATE in known else []
+    announce(event, names, present, key, known.get(AT))
+    return True
+
+
+def locked(pk, **condition):
+    """The event `pk` if it meets `condition`, locked; None when another worker holds it."""
+    events = Event.objects.select_for_update(skip_locked=True, of=("self",))
+    return events.select_related("commune").filter(pk=pk, **condition).first()
+
+
+def announce(event, names, present, key, since):
+    """Tell those who come or may come, and answered before the last change."""
+    answers = Participation.objects.confirmed().filter(event=event).exclude(answer=Answer.NO)
+    if since:
+        answers = answers.filter(answered_at__lte=datetime.fromisoformat(since))
+    answers = list(answers.select_related("person"))
     notify_many(
-        kind="events.invited",
-        recipients=people,
-        key=str(event.pk),
-        payload={"by": by.pk},
+        kind="events.changed",
+        recipients=[one.person for one in answers if one.person_id],
+        key=key,
+        payload={"changed": names, "now": facts.digest_of(present)},
         subject=event,
     )
-
-
-def host_asked(host):
-    """Somebody, a unit or a group is asked to organise with others: tell who may answer."""
-    if host.person_id:
-        people = Person.objects.active().filter(pk=host.person_id)
-    else:
-        people = keepers_of([host.unit_id], [host.group_id])
-    notify_many(
-        kind="events.host_asked",
-        recipients=list(people),
-        key=str(host.pk),
-        payload={"host": host.pk},
-        subject=host.event,
-    )
-
-
-def host_answered(host, *, accepted=True):
-    """Whoever was asked to organise with others has answered: tell those who already do."""
-    told = [one for one in organisers_of(host.event) if one.pk != host.person_id]
-    notify_many(
-        kind="events.host_answered",
-        recipients=told,
-        key=f"{host.pk}:{int(accepted)}",
-        payload={"accepted": accepted},
-        subject=host.event,
-    )
-
-
-def commented(comment):
-    """A question: tell those who organise. An answer: tell who asked. Once a day for each event."""
-    if comment.reply_to_id is None:
-        kind, people = "events.question", organisers_of(comment.event)
-    else:
-        asked = Person.objects.active().filter(pk=comment.reply_to.author_id)
-        kind, people = "events.reply", list(asked)
-    notify_many(
-        kind=kind,
-        recipients=[one for one in people if one.pk != comment.author_id],
-        key=f"{comment.event_id}:{timezone.localdate():%Y-%m-%d}",
-        payload={"comment": comment.pk},
-        subject=comment.event,
-    )
-
-
-def campaign_launched(campaign):
-    """A mission may be taken up: tell who keeps the page of each section below its unit."""
-    below = Unit.objects.open().filter(level=Level.SECTION, path__startswith=campaign.unit.path)
-    notify_many(
-        kind="events.campaign",
-        recipients=list(keepers_of(below.values("pk"))),
-        key=str(campaign.pk),
-        subject=campaign,
-    )
-
-
-def thanked(thanks):
-    """Somebody thanks somebody."""
-    notify(
-        kind="events.thanked",
-        recipient=thanks.recipient,
-        key=str(thanks.pk),
-        payload={"by": thanks.sender_id},
-        subject=thanks.event,
-    )
-
-
-def ride_gone(ride):
-    """A ride is taken back, or its driver comes no more: tell those who went along, before it goes."""
-    people = Person.objects.active().filter(pk__in=ride.taken.values("person"))
-    notify_many(
-        kind="events.ride_gone",
-        recipients=list(people),
-        key=f"{ride.event_id}:{ride.pk}",
-        subject=ride.event,
-    )
+    guests.tell_change(event, answers, names)
