@@ -28,6 +28,7 @@ LATEST = 50
 
 SAME = (
     "pk", "ref", "kind", "state", "state_words", "audience", "title", "summary", "text", "bring", "theme",
+    "picture", "picture_words",
     "starts_at", "ends_at", "zone", "sequence", "published_at", "changed_at",
     "is_online", "hides_place", "wheelchair", "sign_language", "is_mine",
 )  # fmt: skip
@@ -72,6 +73,8 @@ class Entry:
     text: str
     bring: str
     theme: str
+    picture: int | None
+    picture_words: str
     starts_at: datetime.datetime
     ends_at: datetime.datetime
     zone: str
