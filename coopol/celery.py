@@ -29,5 +29,9 @@ app.conf.beat_schedule = {
     "groups-count-voices": {"task": "groups.count_voices", "schedule": crontab("35")},
     "groups-announce": {"task": "groups.announce", "schedule": crontab("20")},
     "groups-pass-a-night": {"task": "groups.pass_a_night", "schedule": crontab("50", "2")},
+    "events-tell": {"task": "events.tell", "schedule": 60.0},
+    "events-remind": {"task": "events.remind", "schedule": 600.0},
+    "events-announce": {"task": "events.announce", "schedule": crontab("25")},
+    "events-purge": {"task": "events.purge", "schedule": crontab("55", "3")},
     "journal-purge": {"task": "journal.purge", "schedule": crontab("40", "3")},
 }

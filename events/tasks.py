@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from events.services import reminding, telling
+from events.services import announcing, purging, releasing, reminding, telling
 
 
 @shared_task(name="events.tell")
@@ -13,5 +13,18 @@ def tell():
 
 @shared_task(name="events.remind")
 def remind():
-    """Say what time makes due."""
+    """Say what time makes due: reminders, the place of discreet missions, thanks."""
+    releasing.release_due()
     reminding.remind()
+
+
+@shared_task(name="events.announce")
+def announce():
+    """Leave word of what is new near people."""
+    announcing.announce()
+
+
+@shared_task(name="events.purge")
+def purge():
+    """Forget discreet missions, and those who came without an account."""
+    purging.purge()

@@ -3,7 +3,8 @@
 from django.urls import reverse
 from django.utils import timezone
 
-from events.models import Comment
+from events.models import Comment, State
+from events.notices import words
 from events.notices.common import OfEvents
 from notifications.models import Cadence
 from notifications.registry import Item, register
@@ -91,3 +92,22 @@ class Thanked(FromSomebody):
             reverse("events:mine"),
             "Voir la carte",
         )
+
+
+@register
+class Called(OfEvents):
+    code = "events.called"
+    label = "Il manque du monde tout près de chez moi"
+    help = "Si tu as accepté qu’on t’appelle, une fois par semaine au plus."
+    icon = "hand-fist"
+    why = "tu acceptes qu’on t’appelle quand il manque du monde près de chez toi"
+    default_cadence = Cadence.IMMEDIATE
+
+    def concerns(self, notice):
+        event = notice.event
+        waits = event.state == State.PUBLISHED and event.starts_at > timezone.now()
+        return notice.answer is None and waits and event.is_short and not event.is_discreet
+
+    def said(self, notice):
+        title, text = words.called(notice.event)
+        return Item(title, text, notice.event.get_absolute_url(), "Répondre")

@@ -122,3 +122,15 @@ def offered(event):
             f"{capital(when_words(event))}.", "Elle t’est gardée un moment : dis si tu la prends."
         ),
     )
+
+
+def called(event):
+    """(title, text) of a call to somebody near who has not answered."""
+    where = where_words(event, None)
+    return (
+        f"On a besoin de toi : {event.title}",
+        lines(
+            f"{capital(when_words(event))}{', ' + where if where else ''}.",
+            "Il manque du monde. Si tu peux, même une heure, dis-le en un clic.",
+        ),
+    )

@@ -1,4 +1,4 @@
-"""How far each person was already told of what is new in her groups."""
+"""How far each person was already told of what is new: in her groups, or of another live kind."""
 
 from dataclasses import dataclass
 
@@ -14,23 +14,23 @@ UNTIL = Cast(KT("payload__until"), BigIntegerField())
 
 @dataclass(frozen=True)
 class Told:
-    """The post up to which mails told a person, and her last notice."""
+    """How far mails told a person (for groups, the id of a post), and her last notice."""
 
     until: int
     newest: int
 
 
-def heard_by(people):
-    """{person id: the last post that any notice told, by mail or on the site}; one query."""
-    mine = Notice.objects.filter(kind=KIND, recipient__in=people).order_by()
+def heard_by(people, kind=KIND):
+    """{person id: how far any notice of `kind` told her, by mail or on the site}; one query."""
+    mine = Notice.objects.filter(kind=kind, recipient__in=people).order_by()
     return dict(mine.values_list("recipient").annotate(until=Max(UNTIL)))
 
 
-def told_to(people):
-    """{person id: Told}; one query."""
+def told_to(people, kind=KIND):
+    """{person id: Told} by the notices of `kind`; one query."""
     mailed = Q(state=Notice.State.COMPOSED)
     rows = (
-        Notice.objects.filter(kind=KIND, recipient__in=people)
+        Notice.objects.filter(kind=kind, recipient__in=people)
         .order_by()
         .values_list("recipient")
         .annotate(until=Max(UNTIL, filter=mailed), newest=Max("pk"))

@@ -1,13 +1,14 @@
 """Every write of the way out. Others call these; the rest of the package serves the workers."""
 
 from notifications.services.composing import compose
-from notifications.services.letters import post_letter, resend
+from notifications.services.letters import forget_letters, post_letter, resend
 from notifications.services.notices import mark_all_read, mark_read, notify, notify_many, withdraw
 from notifications.services.preferences import save_preferences, unsubscribe
 from notifications.services.sending import rescue, send, sweep
 
 __all__ = [
     "compose",
+    "forget_letters",
     "mark_all_read",
     "mark_read",
     "notify",

@@ -57,3 +57,14 @@ def resend(*, by, letter):
     if not uncertain.update(state=Letter.State.QUEUED, not_before=now, error=f"renvoi : #{by.pk}"):
         raise Invalid("Seule une lettre incertaine peut être renvoyée.")
     nudge.on_commit(nudge.SEND)
+
+
+def forget_letters(*, kind, before):
+    """Delete the letters of `kind` to nobody registered that were written before that moment.
+
+    They hold the address of somebody who has no account. Returns how many there were.
+    """
+    letters = Letter.objects.filter(
+        kind=kind, recipient=None, personal=False, created_at__lt=before
+    )
+    return letters.delete()[0]
