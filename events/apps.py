@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 from events.journal_labels import ACTIONS
@@ -10,3 +12,5 @@ class EventsConfig(AppConfig):
 
     def ready(self):
         register(ACTIONS)
+        # It registers what must happen to events when groups merge.
+        import_module("events.services.grouping")

@@ -29,7 +29,16 @@ PAST = "Cette date est déjà passée."
 NOWHERE = "Dis dans quelle commune, ou coche «\u00a0en ligne\u00a0»."
 FAR = "Ce point est à plus de 50\u00a0km de la commune\u00a0: remets-le au bon endroit."
 MINIMUM = "Le minimum ne peut pas dépasser le nombre de places."
+FULL = "{taken} places sont déjà prises\u00a0: laisse-en au moins autant."
 OPEN_ONLY = "Une mission reprise s’adresse à tout le monde, aux inscrits ou aux adhérents."
+
+
+class Wrong(Invalid):
+    """What is wrong with one field of an event, so that it is said next to it."""
+
+    def __init__(self, field, words):
+        super().__init__(words)
+        self.field = field
 
 
 def locked(event):
@@ -50,13 +59,13 @@ def place_fields(*, commune=None, lat=None, lon=None, zone="", is_online=False, 
     if is_online:
         commune, lat, lon = None, None, None
     elif commune is None and zone in ("", PARIS):
-        raise Invalid(NOWHERE)
+        raise Wrong("commune", NOWHERE)
     if commune is None:
         lat, lon = None, None
     elif lat is None or lon is None:
         lat, lon = commune.lat, commune.lon
     elif distance(lat, lon, commune.lat, commune.lon) > FAR_KM:
-        raise Invalid(FAR)
+        raise Wrong("commune", FAR)
     pin = (None, None) if lat is None else pin_of(lat, lon)
     return {
         **others,
@@ -73,32 +82,38 @@ def place_fields(*, commune=None, lat=None, lon=None, zone="", is_online=False, 
 def check_when(starts_at, ends_at):
     """Raise Invalid unless something may last from `starts_at` to `ends_at`."""
     if ends_at <= starts_at:
-        raise Invalid(BACKWARDS)
+        raise Wrong("end", BACKWARDS)
     if ends_at - starts_at > LONGEST:
-        raise Invalid(TOO_LONG)
+        raise Wrong("end", TOO_LONG)
     if starts_at > timezone.now() + AHEAD:
-        raise Invalid(TOO_FAR_AHEAD)
+        raise Wrong("day", TOO_FAR_AHEAD)
 
 
 def check_to_come(ends_at):
     """Raise Invalid when what ends at `ends_at` is over: nobody could come."""
     if ends_at <= timezone.now():
-        raise Invalid(PAST)
+        raise Wrong("day", PAST)
 
 
 def check_seats(minimum, capacity):
     """Raise Invalid when more people are needed than may come."""
     if minimum and capacity and minimum > capacity:
-        raise Invalid(MINIMUM)
+        raise Wrong("minimum", MINIMUM)
+
+
+def check_capacity(event):
+    """Raise Invalid when fewer seats are left in `event` than are taken."""
+    if event.capacity is not None and event.capacity < event.seats_taken:
+        raise Wrong("capacity", FULL.format(taken=event.seats_taken))
 
 
 def check_audience(by, event, allowed):
     """Raise Refused or Invalid unless `by`, who may open it to `allowed`, may open `event` as it is."""
     refuse_unless(event.audience in allowed, policies.TOO_WIDE)
     if event.is_discreet and not policies.can_be_discreet(by, event.kind, event.audience):
-        raise Invalid(policies.NOT_DISCREET)
+        raise Wrong("is_discreet", policies.NOT_DISCREET)
     if event.campaign_id and (event.is_discreet or event.audience not in OPEN_AUDIENCES):
-        raise Invalid(OPEN_ONLY)
+        raise Wrong("audience", OPEN_ONLY)
 
 
 def forget_reminders(event):

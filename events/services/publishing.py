@@ -13,12 +13,14 @@ from core.markdown import render
 from events.models import Event, Host, Organiser, State
 from events.policies import editing as policies
 from events.policies.common import organises
-from events.services import telling
+from events.services import series, telling
 from events.services.copying import duplicate
 from events.services.drafting import (
     PLACE,
     WORDS,
+    Wrong,
     check_audience,
+    check_capacity,
     check_seats,
     check_to_come,
     check_when,
@@ -30,11 +32,13 @@ from events.services.drafting import (
 from events.services.parts import write_needs, write_shifts
 from events.services.states import cancel, postpone, restore
 from files.services import discard, receive
+from groups.services.locking import lock_people
 
 __all__ = [
     "Stale",
     "cancel",
     "create",
+    "create_repeated",
     "delete_draft",
     "duplicate",
     "edit",
@@ -47,7 +51,6 @@ __all__ = [
 A_DAY = 30
 ENOUGH = "C’est beaucoup d’événements pour aujourd’hui\u00a0: reprends demain."
 NOT_A_DRAFT = "Il est publié\u00a0: on ne l’efface plus, on l’annule."
-FULL = "{taken} places sont déjà prises\u00a0: laisse-en au moins autant."
 FIXED = "Une action discrète le reste, et ce qui est publié ne le devient plus."
 
 
@@ -91,6 +94,7 @@ def create(
     """
     if unknown := fields.keys() - {*WORDS, *PLACE}:
         raise TypeError(f"Not fields of an event: {', '.join(sorted(unknown))}")
+    lock_people([by.pk])
     refuse_unless(policies.can_create(by), policies.HIDDEN)
     known = Event.objects.filter(ref=ref, author=by.pk).first() if ref else None
     if known:
@@ -130,6 +134,21 @@ def create(
 
 
 @transaction.atomic
+def create_repeated(*, by, step="", until=None, publishes=False, **given):
+    """`create`, for something that comes back at each `step`, `until` a day; "" for once.
+
+    Returns the first Event.
+    """
+    event = create(by=by, **given)
+    if step and event.series_id is None:
+        series.repeat(by=by, event=event, step=step, until=until)
+    if publishes:
+        publish(by=by, event=event)
+    event.refresh_from_db()
+    return event
+
+
+@transaction.atomic
 def publish(*, by, event):
     """`by` publishes a draft: those it is for may answer. Publishing it again changes nothing.
 
@@ -144,6 +163,8 @@ def publish(*, by, event):
     event.published_at = event.changed_at = timezone.now()
     event.save(update_fields=["state", "published_at", "changed_at"])
     log(by, event, "published")
+    if event.series_id:
+        series.begin(event)
     telling.mark(event=event)
 
 
@@ -170,7 +191,7 @@ def edit(*, by, event, changes, version, picture=None, drops_picture=False):
     if moved and not event.is_draft:
         check_to_come(event.ends_at)
         forget_reminders(event)
-    if event.series_id and changes:
+    if event.series_id and not event.is_draft:
         event.is_apart = True
     former = change_picture(by, event, picture, drops_picture)
     event.changed_at = timezone.now()
@@ -213,7 +234,7 @@ def apply(by, event, changes):
     allowed = policies.audiences_left(by, event)
     discreet = changes.get("is_discreet", event.is_discreet)
     if discreet != event.is_discreet and not event.is_draft:
-        raise Invalid(FIXED)
+        raise Wrong("is_discreet", FIXED)
     for name, value in changes.items():
         setattr(event, name, value)
     if changes.keys() & set(PLACE):
@@ -224,12 +245,6 @@ def apply(by, event, changes):
     check_audience(by, event, allowed)
     check_when(event.starts_at, event.ends_at)
     check_seats(event.minimum, event.capacity)
-
-
-def check_capacity(event):
-    """Raise Invalid when fewer seats are left than are taken."""
-    if event.capacity is not None and event.capacity < event.seats_taken:
-        raise Invalid(FULL.format(taken=event.seats_taken))
 
 
 def change_picture(by, event, picture, drops_picture):
