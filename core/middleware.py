@@ -2,6 +2,7 @@
 
 import re
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 
 CSP = (
@@ -59,6 +60,22 @@ class SecurityHeadersMiddleware:
         if "X-Robots-Tag" not in response.headers and not getattr(response, "indexable", False):
             response.headers["X-Robots-Tag"] = "noindex"
         return response
+
+
+class ForAnybodyMiddleware:
+    """Make a visitor of whoever asks for a view that `is_for_anybody`, before any session is read:
+    the page is then the same for everybody, whatever cookie comes with the request.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if getattr(view, "is_for_anybody", False):
+            request.user = AnonymousUser()
 
 
 class ReadOnlyGetMiddleware:

@@ -27,8 +27,6 @@ class OfficesNeedTwoProofsMiddleware:
         name = request.resolver_match.view_name or ""
         if (
             not settings.MFA_REQUIRED_FOR_OFFICES
-            # Who asks is not looked at.
-            or getattr(view, "is_for_anybody", False)
             or name in OPEN_PAGES
             or name.startswith(OPEN_PREFIXES)
             or not request.user.is_authenticated

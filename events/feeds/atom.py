@@ -1,7 +1,6 @@
 """Public events as a news reader reads them (RFC 4287)."""
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
 from events.feeds.plain import description_of, line, location_of, title_of
@@ -14,7 +13,7 @@ def atom(title, path, entries):
     """The bytes of the feed of `entries` that is read at `path`."""
     feed = Atom1Feed(
         title=line(title),
-        link=settings.BASE_URL + reverse("events:index"),
+        link=f"{settings.BASE_URL}/agir/",
         feed_url=settings.BASE_URL + path,
         description="",
         language="fr",

@@ -35,7 +35,7 @@ SAME = (
 FIELDS = (
     *SAME, "place", "address", "access_words", "online_url",
     "commune__name", "commune", "commune__department", "lat", "lon", "pin_lat", "pin_lon",
-    "organiser", "unit__name", "unit__slug", "group_name", "group_slug", "my_answer", "my_place",
+    "organiser", "unit__name", "unit__slug", "group_name", "group__slug", "my_answer", "my_place",
 )  # fmt: skip
 
 
@@ -110,6 +110,11 @@ class Entry:
         return self.state == State.POSTPONED
 
     @property
+    def is_sure(self):
+        """Whether its reader comes for sure, or organises."""
+        return self.is_mine or (self.seat is not None and self.seat.place == Place.SEATED)
+
+    @property
     def model(self):
         """What its kind looks like and is called."""
         return model_of(self.kind)
@@ -140,7 +145,7 @@ def in_time(since, until):
 def with_hers(viewer, events):
     """`events` with what a reader answered, whether she organises, and the group if she knows it."""
     groups = Group.objects.visible_to(viewer).filter(pk=OuterRef("group"))
-    events = events.annotate(group_name=first(groups, "name"), group_slug=first(groups, "slug"))
+    events = events.annotate(group_name=first(groups, "name"))
     if not viewer.is_authenticated:
         nothing = Value("", CharField())
         nobody = Value(False, BooleanField())
@@ -171,7 +176,7 @@ def entry_of(viewer, row, now):
     knows = knows_the_place(viewer, row, organises=row.is_mine, participation=seat, now=now)
     organisers = {
         Organiser.UNIT: (row.unit__name, row.unit__slug),
-        Organiser.GROUP: (row.group_name, row.group_slug),
+        Organiser.GROUP: (row.group_name, row.group__slug),
     }
     name, slug = organisers.get(row.organiser, ("", ""))
     return Entry(
@@ -187,8 +192,8 @@ def entry_of(viewer, row, now):
         department=row.commune__department or "",
         lat=row.lat if takes_part else row.pin_lat,
         lon=row.lon if takes_part else row.pin_lon,
-        organiser=name,
-        organiser_slug=slug,
+        organiser=name or "",
+        organiser_slug=slug if name else "",
         organiser_kind=row.organiser if name else "",
     )
 
