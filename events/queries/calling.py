@@ -64,6 +64,7 @@ def callable_for(event, now, *, people=None):
     if event.pin_lat is None:
         return []
     agreed = ActionSettings.objects.filter(answers_calls=True, person__in=addressed(event))
+    agreed = agreed.exclude(person__in=event.hosts.exclude(person=None).values("person"))
     if people is not None:
         agreed = agreed.filter(person__in=people)
     answered = Participation.objects.filter(event=event, person=OuterRef("person"))
@@ -100,7 +101,7 @@ def audience_of(event):
     """The condition of the people in the audience of `event`, invitations apart."""
     current = Membership.objects.current()
     if event.audience in (Audience.PUBLIC, Audience.REGISTERED):
-        return Q()
+        return Q(is_active=True)
     if event.audience == Audience.ADHERENTS:
         return Q(pk__in=current.adherents().values("person"))
     if event.audience == Audience.UNIT and event.unit.closed_on is None:
