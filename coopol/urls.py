@@ -24,6 +24,8 @@ urlpatterns = [
     path("sujets/", include("groups.urls.topics")),
     path("agir/", include("events.urls")),
     path("missions/", include("events.urls.campaigns")),
+    path("integrer/", include("events.urls.embeds")),
+    path("api/", include("events.urls.api")),
     path("documents/", include("documents.urls")),
     path("signaler/", include("moderation.urls")),
     path("gestion/", admin.site.urls),

@@ -27,7 +27,7 @@ MOST = 500
 LATEST = 50
 
 SAME = (
-    "pk", "ref", "kind", "state", "state_words", "audience", "title", "summary", "text", "bring", "theme",
+    "ref", "kind", "state", "state_words", "audience", "title", "summary", "text", "bring", "theme",
     "picture", "picture_words",
     "starts_at", "ends_at", "zone", "sequence", "published_at", "changed_at",
     "is_online", "hides_place", "wheelchair", "sign_language", "is_mine",
@@ -62,7 +62,6 @@ class Entry:
     says whether the place is told. `organiser` is a unit or a group, never a person.
     """
 
-    pk: int
     ref: str
     kind: str
     state: str
@@ -198,8 +197,11 @@ def entry_of(viewer, row, now):
     )
 
 
-def feed(viewer, events, now):
-    """What a calendar of `events` tells to `viewer`: at most MOST, from KEPT ago; one query."""
+def feed(viewer, condition, now):
+    """What a calendar of the events of a `condition` tells to `viewer`: at most MOST, from KEPT ago;
+    one query.
+    """
+    events = Event.objects.filter(condition)
     return entries(viewer, told_to(viewer, events, now - KEPT, now + AHEAD), now)
 
 
@@ -211,7 +213,7 @@ def one(viewer, ref, now):
 
 def latest(viewer, now, *, unit=None, department=""):
     """The LATEST events to come that were published, of a unit or of a département; one query."""
-    events = of_unit(unit) if unit else Event.objects.all()
+    events = Event.objects.filter(of_unit(unit)) if unit else Event.objects.all()
     if department:
         events = events.filter(commune__department=department)
     shown = told(viewer, events.to_come(now)).order_by("-published_at", "-pk")
@@ -219,16 +221,16 @@ def latest(viewer, now, *, unit=None, department=""):
 
 
 def of_unit(unit):
-    """The events that a unit, or one below it, organises, alone or with others."""
+    """The condition of an event that a unit, or one below it, organises, alone or with others."""
     within = Unit.objects.within(unit).values("pk")
     hosted = Host.objects.exclude(accepted_at=None).filter(unit__in=within).values("event")
-    return Event.objects.filter(Q(organiser=Organiser.UNIT, unit__in=within) | Q(pk__in=hosted))
+    return Q(organiser=Organiser.UNIT, unit__in=within) | Q(pk__in=hosted)
 
 
 def of_group(group):
-    """The events that a group organises, alone or with others."""
+    """The condition of an event that a group organises, alone or with others."""
     hosted = Host.objects.exclude(accepted_at=None).filter(group=group).values("event")
-    return Event.objects.filter(Q(organiser=Organiser.GROUP, group=group) | Q(pk__in=hosted))
+    return Q(organiser=Organiser.GROUP, group=group) | Q(pk__in=hosted)
 
 
 def of_person(person):

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -10,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.http import get_visible_or_404, word
 from events.feeds import address
 from events.feeds import atom as news
-from events.models import Event
 from events.queries import feeds as queries
 from events.services.agenda import renew
 from events.views.doors import OPEN, answer, calendar_answer, for_anybody, known, reader
@@ -67,7 +67,7 @@ def group(request, slug):
 def search(request):
     """What a search finds, as far as the reader sees it: the same filters as the page."""
     viewer = reader(request)
-    entries = queries.feed(viewer, Event.objects.all(), timezone.now())
+    entries = queries.feed(viewer, Q(), timezone.now())
     return calendar_answer(request, FOUND, entries, is_secret=viewer.is_authenticated)
 
 

@@ -9,7 +9,6 @@ def make_entry(**fields):
     """The Entry of a public leafleting of tomorrow, in Vannes; whatever else is said of it."""
     start = datetime.datetime(2026, 11, 28, 8, 30, tzinfo=datetime.UTC)
     known = {
-        "pk": 1,
         "ref": "abcdefghij",
         "kind": "tractage",
         "state": "published",
