@@ -3,7 +3,7 @@
 import hashlib
 import json
 
-STATE, DATE, PLACE = "state", "date", "place"
+STATE, DATE, PLACE, SHIFTS = "state", "date", "place", "shifts"
 NAMES = (STATE, DATE, PLACE)
 
 
@@ -15,6 +15,23 @@ def facts_of(event):
         DATE: f"{event.starts_at.isoformat()} {event.ends_at.isoformat()} {event.zone}",
         PLACE: json.dumps(place),
     }
+
+
+def shifts_of(event):
+    """{shift id: when it is}, as texts; one query. Told to those who chose one of them."""
+    rows = event.shifts.values_list("pk", "starts_at", "ends_at")
+    return {str(pk): f"{start.isoformat()} {end.isoformat()}" for pk, start, end in rows}
+
+
+def told_of(event):
+    """All that `Event.told` keeps of `event` as it is; one query."""
+    return {**facts_of(event), SHIFTS: shifts_of(event)}
+
+
+def shifts_moved(told, shifts):
+    """Ids of the shifts that are not when people were `told` they are."""
+    known = told.get(SHIFTS, {})
+    return [int(pk) for pk, when in shifts.items() if known.get(pk, when) != when]
 
 
 def changes_between(told, facts):

@@ -16,6 +16,7 @@ def remind():
     """Say what time makes due: reminders, the place of discreet missions, thanks."""
     releasing.release_due()
     reminding.remind()
+    telling.take_note()
 
 
 @shared_task(name="events.announce")

@@ -100,6 +100,8 @@ def head(event, names):
         return "Nouvelle date et nouveau lieu" if facts.PLACE in names else "Nouvelle date"
     if facts.PLACE in names:
         return "Nouveau lieu"
+    if facts.SHIFTS in names:
+        return "Ton créneau change d’heure"
     return "C’est maintenu" if facts.STATE in names else "Du nouveau"
 
 

@@ -33,6 +33,7 @@ __all__ = [
     "mark",
     "offer",
     "ride_gone",
+    "take_note",
     "tell",
     "thanked",
 ]
@@ -53,7 +54,7 @@ def mark(*, event):
         return
     now = timezone.now()
     if not event.told and not event.participations.exists():
-        event.told = facts.facts_of(event)
+        event.told = facts.told_of(event)
         event.save(update_fields=["told"])
         return
     due = now + delay_before(event, now)
@@ -89,16 +90,40 @@ def tell_of(pk, now):
     event = locked(pk, tell_at__lte=now)
     if event is None:
         return False
-    known, present = event.told, facts.facts_of(event)
+    known, present = event.told, facts.told_of(event)
     changed = facts.changes_between(known, present)
+    moved = facts.shifts_moved(known, present[facts.SHIFTS])
     key = f"{event.pk}:{event.tell_at:%Y%m%d%H%M%S}"
     event.told, event.tell_at = present, None
     event.save(update_fields=["told", "tell_at"])
-    if not changed or event.is_masked or event.is_over(now):
+    if not (changed or moved) or event.is_masked or event.is_over(now):
         return False
+    answers = concerned(event, known.get(AT))
+    if not changed:
+        answers, changed = answers.filter(shifts__in=moved).distinct(), [facts.SHIFTS]
     # Without any trace of what people were told, nothing says what changed.
     names = changed if facts.DATE in known else []
-    announce(event, names, present, key, known.get(AT))
+    announce(event, list(answers.select_related("person")), names, present, key)
+    return True
+
+
+def take_note(now=None):
+    """Keep what people know of the events to come of which nothing was noted yet: those that come
+    back are made many at once. Returns how many.
+    """
+    silent = Event.objects.filter(told={}, tell_at=None, ends_at__gt=now or timezone.now())
+    ids = silent.exclude(state=State.DRAFT).order_by("pk").values_list("pk", flat=True)
+    return sum(note(pk) for pk in list(ids))
+
+
+@transaction.atomic
+def note(pk):
+    """`take_note` of one event; whether it was still to do."""
+    event = locked(pk, told={}, tell_at=None)
+    if event is None:
+        return False
+    event.told = facts.told_of(event)
+    event.save(update_fields=["told"])
     return True
 
 
@@ -108,12 +133,14 @@ def locked(pk, **condition):
     return events.select_related("commune").filter(pk=pk, **condition).first()
 
 
-def announce(event, names, present, key, since):
-    """Tell those who come or may come, and answered before the last change."""
+def concerned(event, since):
+    """The answers of those who come or may come, given before the last change, at `since`."""
     answers = Participation.objects.confirmed().filter(event=event).exclude(answer=Answer.NO)
-    if since:
-        answers = answers.filter(answered_at__lte=datetime.fromisoformat(since))
-    answers = list(answers.select_related("person"))
+    return answers.filter(answered_at__lte=datetime.fromisoformat(since)) if since else answers
+
+
+def announce(event, answers, names, present, key):
+    """Tell those who gave `answers` what changed, with an account or without."""
     notify_many(
         kind="events.changed",
         recipients=[one.person for one in answers if one.person_id],

@@ -187,9 +187,16 @@ def cast(event, party, group):
     return people
 
 
-@pytest.mark.parametrize("access", [Access.PUBLIC, Access.PRIVATE])
 @pytest.mark.parametrize(
-    "audience", ["public", "registered", "adherents", "unit", "group", "invited"]
+    ("audience", "access"),
+    [
+        ("public", Access.PRIVATE),
+        ("adherents", Access.PRIVATE),
+        ("unit", Access.PRIVATE),
+        ("group", Access.PUBLIC),
+        ("group", Access.PRIVATE),
+        ("invited", Access.PRIVATE),
+    ],
 )
 def test_called_are_those_who_may_see_the_event(event, party, audience, access):
     group = make_group(access=access)

@@ -85,8 +85,8 @@ def test_not_one_kind_of_news_says_what_it_is_where_or_when(
     mission.place = "Le lavoir"
     mission.save()
     telling.mark(event=mission)
-    for _ in range(66):
-        clock.shift(timedelta(hours=3))
+    for _ in range(45):
+        clock.shift(timedelta(hours=5))
         for task in (telling.tell, releasing.release_due, reminding.remind, services.compose):
             task()
     kinds = set(Notice.objects.values_list("kind", flat=True))

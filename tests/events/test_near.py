@@ -172,9 +172,16 @@ def cast(party, group):
 
 
 @pytest.mark.parametrize(
-    "audience", ["public", "registered", "adherents", "unit", "group", "invited"]
+    ("organiser", "audience"),
+    [
+        ("unit", "public"),
+        ("unit", "adherents"),
+        ("unit", "unit"),
+        ("group", "registered"),
+        ("group", "group"),
+        ("group", "invited"),
+    ],
 )
-@pytest.mark.parametrize("organiser", ["unit", "group"])
 def test_only_those_who_see_it_are_told_and_members_of_its_unit_are(
     author, party, audience, organiser
 ):

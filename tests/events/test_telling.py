@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connections
 
-from events.models import Event, Participation, State
+from events.models import Event, Participation, Shift, State
 from events.services import telling
 from notifications import registry, services
 from notifications.models import Letter, Notice
@@ -240,6 +240,39 @@ def test_the_cost_is_that_of_the_events_not_of_their_people(
     with django_assert_max_num_queries(12):
         telling.tell()
     assert Notice.objects.count() == 12
+
+
+def test_a_shift_that_moves_is_told_to_those_who_chose_it(event, nora, clock):
+    early, late = (
+        Shift.objects.create(
+            event=event,
+            starts_at=event.starts_at + timedelta(minutes=30 * n),
+            ends_at=event.starts_at + timedelta(minutes=30 * (n + 1)),
+        )
+        for n in (0, 1)
+    )
+    Participation.objects.get(person=nora).shifts.add(late)
+    other = make_person()
+    make_answer(other, event).shifts.add(early)
+    change(event)
+    assert mails(clock) == []
+
+    late.starts_at += timedelta(minutes=10)
+    late.save()
+    change(event)
+    [letter] = mails(clock)
+    assert letter.recipient == nora
+    assert letter.subject == "Ton créneau change d’heure : Réunion de rentrée"
+
+
+def test_what_was_made_without_a_word_is_taken_note_of(author, clock):
+    event = make_event(author, place="Ici", starts_at=NOON + timedelta(days=3))
+    make_answer(make_person(), event)
+    assert telling.take_note() == 1
+    assert telling.take_note() == 0
+    change(event, place="Là")
+
+    assert mails(clock)[0].subject.startswith("Nouveau lieu : ")
 
 
 @pytest.mark.django_db(transaction=True)
