@@ -64,6 +64,15 @@ def named(viewer, ref):
 NAMED = Read(named, str)
 
 
+def coming(viewer, event):
+    """The faces of those who have a seat in the event of that id, among those the viewer sees."""
+    rows = Participation.objects.visible_to(viewer).filter(event=event, place=Place.SEATED)
+    return rows.exclude(person=None).order_by("pk").values_list(*FACES)[:FACES_SHOWN]
+
+
+COMING = Read(coming, int)
+
+
 @dataclass(frozen=True)
 class Found:
     """An event that the viewer may open, and her place in it."""
@@ -269,13 +278,7 @@ def table_of(viewer, event, organises):
         return Table(words=discreet_words(event))
     people = ()
     if viewer.is_authenticated:
-        coming = (
-            Participation.objects.visible_to(viewer)
-            .filter(event=event, place=Place.SEATED)
-            .exclude(person=None)
-            .order_by("pk")
-        )
-        rows = coming.values_list(*FACES)[:FACES_SHOWN]
+        rows = COMING.rows(viewer, event.pk)
         people = tuple(Person(**dict(zip(FACE, row, strict=True))) for row in rows)
     total = event.capacity or event.target
     free = max((total or 0) - event.seats_taken, 0)
@@ -313,7 +316,7 @@ def audience_words(event, sees_group):
     if event.is_draft:
         return "Brouillon\u00a0: seules les personnes qui organisent le voient"
     if event.audience == Audience.UNIT:
-        words = f"Visible par les membres de {event.unit.name}"
+        words = f"Visible par les membres de «\u00a0{event.unit.name}\u00a0»"
     elif event.audience == Audience.GROUP:
         words = (
             f"Visible par les membres de «\u00a0{event.group.name}\u00a0»"

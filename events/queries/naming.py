@@ -32,7 +32,7 @@ class Name:
     def words(self, audience):
         """Who an audience is, in this name."""
         if audience == Audience.UNIT:
-            return f"Les membres de {self.unit.name}"
+            return f"Les membres de «\u00a0{self.unit.name}\u00a0»"
         if audience == Audience.GROUP:
             return f"Celles et ceux qui lisent «\u00a0{self.group.name}\u00a0»"
         if audience == Audience.INVITED:
@@ -58,7 +58,7 @@ def unit_names(person):
         if unit.pk in kept:
             yield Name(f"instance-{unit.pk}", unit.name, Organiser.UNIT, unit)
         if unit.pk in mine:
-            label = f"Moi, pour les membres de {unit.name}"
+            label = f"Moi, pour les membres de «\u00a0{unit.name}\u00a0»"
             yield Name(f"entre-nous-{unit.pk}", label, Organiser.PERSON, unit)
 
 
