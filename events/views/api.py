@@ -90,7 +90,7 @@ def document(request):
 def about(request):
     """What the open data holds, and how to ask for it."""
     fields = Filters.model_json_schema()["properties"]
-    filters = [(name, field["description"]) for name, field in fields.items()]
+    filters = [(name, field["description"].replace("`", "")) for name, field in fields.items()]
     response = render(request, "events/api.html", {"filters": filters, "per_minute": PER_MINUTE})
     response.indexable = True
     return response
