@@ -55,10 +55,15 @@ class PreferencesForm(forms.Form):
 
 
 def cadences_of(kind):
-    """The choices of a radio group: a kind that may not be refused offers no « jamais »."""
-    return [
-        choice for choice in Cadence.choices if kind.can_be_disabled or choice[0] != Cadence.NONE
-    ]
+    """The choices of a radio group: those that make sense for `kind`."""
+    return [choice for choice in Cadence.choices if offers(kind, choice[0])]
+
+
+def offers(kind, cadence):
+    """Whether `kind` may be had at that cadence: some may not be refused, some may not wait."""
+    if cadence == Cadence.NONE:
+        return kind.can_be_disabled
+    return kind.can_wait or cadence == Cadence.IMMEDIATE
 
 
 def codes():

@@ -34,6 +34,8 @@ class NoticeKind:
     why = ""
     default_cadence = None
     can_be_disabled = True
+    # Whether a digest may tell it: what is of no use later is told at once or never.
+    can_wait = True
     # Urgent kinds leave whatever the person already received this week.
     urgent = False
     # The subject of such a kind stays that of the letter, whatever else the letter tells.

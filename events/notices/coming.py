@@ -39,7 +39,7 @@ class Coming(OfEvents):
 class Changed(Coming):
     code = "events.changed"
     label = "Une date, un lieu ou une annulation là où je viens"
-    help = "Rien d’autre\u00a0: corriger un texte n’envoie rien."
+    help = "Rien d’autre : corriger un texte n’envoie rien."
     quiet = "Ta mission change"
     leads = True
 
@@ -56,8 +56,8 @@ class Changed(Coming):
 class Reminder(Coming):
     """Told once for each date, and to nobody once that date has changed."""
 
-    urgent = True
     leads = True
+    can_wait = False
 
     def is_urgent(self, notice):
         return True
@@ -75,8 +75,8 @@ class Reminder(Coming):
 @register
 class Eve(Reminder):
     code = "events.eve"
-    label = "La veille\u00a0: «\u00a0tu viens toujours demain\u00a0?\u00a0»"
-    help = "La veille à 11\u00a0h, là où je viens\u00a0: pour confirmer ou me décommander."
+    label = "La veille : « tu viens toujours demain ? »"
+    help = "La veille à 11 h, là où je viens : pour confirmer ou me décommander."
     icon = "hand-waving"
     quiet = "Ta mission de demain"
 
@@ -96,8 +96,8 @@ class Eve(Reminder):
 @register
 class Today(Reminder):
     code = "events.day"
-    label = "Le jour même\u00a0: l’heure et le lieu"
-    help = "À 8\u00a0h, ou la veille au soir de ce qui commence avant 9\u00a0h."
+    label = "Le jour même : l’heure et le lieu"
+    help = "À 8 h, ou la veille au soir de ce qui commence avant 9 h."
     quiet = "Ta mission est pour bientôt"
 
     def prepare_for(self, recipient, notices):
@@ -125,6 +125,7 @@ class Offered(Coming):
     code = "events.offered"
     label = "Une place se libère là où j’attendais"
     quiet = "Une place se libère pour ta mission"
+    can_wait = False
 
     def is_urgent(self, notice):
         # It is kept for a while only.
@@ -160,6 +161,7 @@ class Released(Coming):
     label = "Le lieu d’une mission discrète est donné"
     icon = "push-pin"
     quiet = "Le lieu de ta mission est donné"
+    can_wait = False
 
     def is_urgent(self, notice):
         return True

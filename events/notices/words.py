@@ -82,7 +82,8 @@ def eve(event, answer):
 def today(event, answer, starts_at=None):
     """(title, text) of the reminder."""
     bring = f"À apporter : {event.bring}." if event.bring else ""
-    return reminder(event, answer, starts_at), lines(place_line(event, answer), bring, STILL)
+    when = f"{capital(when_words(event))}."
+    return reminder(event, answer, starts_at), lines(when, place_line(event, answer), bring, STILL)
 
 
 def changed(event, answer, names):

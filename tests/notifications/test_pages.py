@@ -270,3 +270,15 @@ def test_an_operator_resends_an_uncertain_letter_from_the_admin(client):
     )
     states = list(Letter.objects.order_by("pk").values_list("state", flat=True))
     assert states == [Letter.State.QUEUED, Letter.State.FAILED]
+
+
+def test_what_cannot_wait_is_told_at_once_or_never(mine, kinds, monkeypatch):
+    monkeypatch.setattr(kinds["test.now"], "can_wait", False)
+    page = mine.get(PREFERENCES).content.decode()
+    assert 'name="kind-test-now" value="none"' in page
+    assert 'name="kind-test-now" value="weekly"' not in page
+
+    mine.post(PREFERENCES, choices(**{"kind-test-now": "weekly"}))
+    assert not Preference.objects.exists()
+    mine.post(PREFERENCES, choices(**{"kind-test-now": "none"}))
+    assert Preference.objects.get().cadence == Cadence.NONE
