@@ -32,6 +32,7 @@ app.conf.beat_schedule = {
     "events-tell": {"task": "events.tell", "schedule": 60.0},
     "events-remind": {"task": "events.remind", "schedule": 600.0},
     "events-announce": {"task": "events.announce", "schedule": crontab("25")},
+    "events-extend": {"task": "events.extend", "schedule": crontab("35", "2")},
     "events-purge": {"task": "events.purge", "schedule": crontab("55", "3")},
     "journal-purge": {"task": "journal.purge", "schedule": crontab("40", "3")},
 }

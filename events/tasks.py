@@ -1,8 +1,9 @@
 """Doors for Celery. Each may run twice, or at once in two places, without harm."""
 
 from celery import shared_task
+from django.utils import timezone
 
-from events.services import announcing, purging, releasing, reminding, telling
+from events.services import announcing, purging, releasing, reminding, series, telling
 
 
 @shared_task(name="events.tell")
@@ -29,3 +30,9 @@ def announce():
 def purge():
     """Forget discreet missions, and those who came without an account."""
     purging.purge()
+
+
+@shared_task(name="events.extend")
+def extend():
+    """Make the next occurrences of what comes back."""
+    series.extend(timezone.now())

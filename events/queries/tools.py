@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 
 from events.models import Event, State
+from events.policies.timing import no_call, no_release
 
 
 @dataclass(frozen=True)
@@ -27,16 +29,18 @@ RESTORE = ("events:restore", "Rétablir", "clock-counter-clockwise")
 REPEAT = ("events:repeat", "Répéter", "repeat")
 SERIES = ("events:series", "Toutes les dates", "repeat")
 DUPLICATE = ("events:duplicate", "Dupliquer", "copy")
+CALL = ("events:call", "Appeler du monde", "megaphone-simple")
+RELEASE = ("events:release", "Donner le lieu et l’heure", "map-pin")
 DELETE = ("events:delete", "Effacer ce brouillon", "trash")
 
 
 def tools_of(event, *, is_over):
     """The Tools of `event`, which the viewer organises; no query."""
-    offered = chosen(event, is_over)
+    offered = chosen(event, is_over, timezone.now())
     return tuple(Tool(name, reverse(url, args=[event.ref]), icon) for url, name, icon in offered)
 
 
-def chosen(event: Event, is_over):
+def chosen(event: Event, is_over, now):
     """The lines that fit the state of `event`, the most used first."""
     if event.is_masked:
         return []
@@ -48,4 +52,7 @@ def chosen(event: Event, is_over):
     if is_over:
         return [EDIT, DUPLICATE]
     held = [RESTORE] if event.state == State.POSTPONED else []
-    return [EDIT, NEEDS, SHIFTS, HOSTS, INVITE, *held, POSTPONE, CANCEL, again, DUPLICATE]
+    timely = [CALL] if no_call(event, now) == "" else []
+    timely += [RELEASE] if no_release(event, now) == "" else []
+    usual = [EDIT, NEEDS, SHIFTS, HOSTS, INVITE, *held, POSTPONE, CANCEL, again, DUPLICATE]
+    return timely + usual

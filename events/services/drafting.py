@@ -116,10 +116,12 @@ def check_audience(by, event, allowed):
         raise Wrong("audience", OPEN_ONLY)
 
 
-def forget_reminders(event):
-    """Let an event that was moved be reminded of again; the caller saves it."""
+def count_change(event):
+    """Count one more change of date, place or state, as calendars do; the caller saves it.
+
+    Reminders follow by themselves: what was told before the moment of a new date is told again.
+    """
     event.sequence += 1
-    event.eve_told_at = event.day_told_at = event.after_told_at = None
 
 
 def log(by, event, action, **detail):

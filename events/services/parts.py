@@ -70,28 +70,25 @@ def set_needs(*, by, event, needs):
 def set_shifts(*, by, event, shifts):
     """Let `event` be made of those `shifts` and no other: dicts, as in `set_needs`.
 
-    Those who come are told when one moves; one that somebody chose is not dropped. Raises Refused
+    Those who chose one are told when it moves; one that somebody chose is not dropped. Raises Refused
     and Invalid.
     """
     event = to_fill(by, event)
     if len(shifts) > SHIFTS:
         raise Invalid(TOO_MANY.format(most=SHIFTS))
     former = {shift.pk: shift for shift in event.shifts.all()}
-    hours = {pk: (shift.starts_at, shift.ends_at) for pk, shift in former.items()}
     kept = {shift["pk"] for shift in shifts if shift.get("pk") in former}
     dropped = Shift.objects.filter(pk__in=former.keys() - kept)
     if dropped.filter(participations__isnull=False).exists():
         raise Invalid(COMING)
     dropped.delete()
-    moved = False
     for given in shifts:
         shift = former.get(given.get("pk")) or Shift(event=event)
         write(shift, given, save=False)
         check_shift(event, shift)
-        moved |= shift.pk in hours and hours[shift.pk] != (shift.starts_at, shift.ends_at)
         shift.save()
     touch(by, event, "shifts")
-    if moved and not event.is_draft:
+    if not event.is_draft:
         telling.mark(event=event)
 
 

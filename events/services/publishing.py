@@ -24,7 +24,7 @@ from events.services.drafting import (
     check_seats,
     check_to_come,
     check_when,
-    forget_reminders,
+    count_change,
     locked,
     log,
     place_fields,
@@ -190,7 +190,7 @@ def edit(*, by, event, changes, version, picture=None, drops_picture=False):
     moved = any(getattr(event, name) != value for name, value in before.items())
     if moved and not event.is_draft:
         check_to_come(event.ends_at)
-        forget_reminders(event)
+        count_change(event)
     if event.series_id and not event.is_draft:
         event.is_apart = True
     former = change_picture(by, event, picture, drops_picture)

@@ -13,7 +13,7 @@ from events.policies.common import is_heard, organises
 from events.recurring import days_of
 from events.services import telling
 from events.services.copying import copy_of, copy_parts, moved
-from events.services.drafting import check_capacity, forget_reminders, locked, log
+from events.services.drafting import check_capacity, count_change, locked, log
 
 AHEAD = datetime.timedelta(days=366)
 # A series is looked at again once a month.
@@ -114,7 +114,7 @@ def carry(event, row, copied, day):
         row.starts_at, row.ends_at = moved(event, event.starts_at, event.ends_at, day)
         row.changed_at = timezone.now()
         if before != (row.starts_at, row.ends_at, row.place, row.address, row.commune_id):
-            forget_reminders(row)
+            count_change(row)
             row.save()
             telling.mark(event=row)
             return
@@ -155,7 +155,7 @@ def end(*, by, event):
     answered = Participation.objects.filter(event__in=later).values("event")
     for row in later.filter(pk__in=answered).exclude(state=State.CANCELLED):
         row.state, row.changed_at = State.CANCELLED, now
-        forget_reminders(row)
+        count_change(row)
         row.save()
         telling.mark(event=row)
     later.exclude(pk__in=answered).filter(comments_count=0).delete()

@@ -8,7 +8,7 @@ from events.models import State
 from events.policies import editing as policies
 from events.policies.common import organises
 from events.services import telling
-from events.services.drafting import check_to_come, check_when, forget_reminders, locked, log
+from events.services.drafting import check_to_come, check_when, count_change, locked, log
 
 NOT_YET = "Il n’est pas encore publié\u00a0: change sa date, ou efface-le."
 OVER = "Il est passé\u00a0: sa date ne bouge plus."
@@ -73,7 +73,7 @@ def turned(by, event, words, action):
     event.state_words = words
     event.changed_at = timezone.now()
     event.is_apart = event.series_id is not None
-    forget_reminders(event)
+    count_change(event)
     event.save()
     log(by, event, action)
     telling.mark(event=event)

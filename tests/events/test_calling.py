@@ -9,6 +9,7 @@ from django.utils import timezone
 from core.http import Invalid, Refused
 from events.models import ActionSettings, Call, CallReceived, Event, Invitation
 from events.queries import calling as queries
+from events.queries.tools import tools_of
 from events.services import calling
 from groups.models import Access
 from notifications import services
@@ -244,3 +245,13 @@ def test_the_cost_of_a_call_is_constant(event, secretary, django_assert_max_num_
         agreeing(event, km)
     with django_assert_max_num_queries(24):
         calling.call(by=secretary, event=event)
+
+
+def test_the_page_of_the_event_offers_it_when_it_is_time(event, secretary):
+    def offered():
+        event.refresh_from_db()
+        return "Appeler du monde" in [tool.name for tool in tools_of(event, is_over=False)]
+
+    assert offered()
+    Event.objects.filter(pk=event.pk).update(target=None)
+    assert not offered()

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from events.clock import instant
 from events.models import Event, Participation, Report, Shift, State
-from events.services import releasing, reminding
+from events.services import publishing, releasing, reminding
 from notifications import services
 from notifications.models import Cadence, Letter, Notice, Preference
 from tests.factories import make_answer, make_commune, make_event, make_person
@@ -149,13 +149,103 @@ def test_a_reminder_of_a_date_that_changed_is_withdrawn_and_told_again(event, no
     assert len(letters_at(clock, at(1, 11))) == 1
 
 
-def test_who_has_no_account_is_asked_and_reminded_once(event, clock):
+def test_who_has_no_account_is_asked_and_reminded_once(event, author, clock):
     Participation.objects.create(
         event=event, email="ines@exemple.fr", confirmed_at=at(-10, 12), answer="yes", place="seated"
     )
     assert len(letters_at(clock, at(-1, 11))) == 1
-    # Its place changes: it is told apart, and nothing is asked again.
+    # Its hour changes: that is told apart, and nothing is asked again.
     event.refresh_from_db()
+    later = {name: getattr(event, name) + timedelta(hours=1) for name in ("starts_at", "ends_at")}
+    publishing.edit(by=author, event=event, changes=later, version=event.changed_at)
+    assert letters_at(clock, at(-1, 11, 10)) == []
+    [day] = letters_at(clock, at(0, 8))
+
+    assert day.subject.replace("\u00a0", " ") == (
+        "Aujourd’hui, 18 h 30, salle Jean-Jaurès, Vannes : Réunion de section"
+    )
+    assert letters_at(clock, at(0, 12)) == []
+
+
+def test_an_overseas_event_is_told_on_its_own_clock(author, clock):
+    event = make_event(
+        author, title="Tractage", zone="Indian/Reunion", starts_at=at(0, 18, zone="Indian/Reunion")
+    )
+    make_answer(make_person(), event)
+
+    assert letters_at(clock, at(-1, 10, 50, zone="Indian/Reunion")) == []
+    assert len(letters_at(clock, at(-1, 11, zone="Indian/Reunion"))) == 1
+    [day] = letters_at(clock, at(0, 8, zone="Indian/Reunion"))
+    assert "18 h (heure de La Réunion)" in day.subject.replace("\u00a0", " ")
+
+
+def test_her_own_shift_is_the_hour_she_is_told(event, nora, clock):
+    shift = Shift.objects.create(event=event, starts_at=at(0, 20), ends_at=at(0, 20, 30))
+    Participation.objects.get(person=nora).shifts.add(shift)
+
+    [day] = letters_at(clock, at(0, 8))
+    assert day.subject.replace("\u00a0", " ").startswith("Aujourd’hui, 20 h, salle")
+
+
+def test_who_answers_later_gets_only_what_still_makes_sense(event, clock):
+    eve, today, late = (make_person() for _ in range(3))
+    for person, moment in ((eve, at(-1, 9)), (today, at(-1, 20)), (late, at(0, 9))):
+        clock.move_to(moment, tick=False)
+        make_answer(person, event)
+    letters_at(clock, at(-1, 11))
+    letters_at(clock, at(0, 8))
+    letters_at(clock, at(0, 10))
+
+    assert [kinds_of(one) for one in (eve, today)] == [["events.day"]] * 2
+    assert kinds_of(late) == []
+
+
+def test_not_those_who_wait_nor_of_what_is_put_off_masked_or_called_off(event, nora, clock):
+    waiting = make_person()
+    make_answer(waiting, event, place="waiting", waiting_since=at(-10, 12))
+    for changes in ({"state": State.CANCELLED}, {"state": State.POSTPONED}, {"masked_rule": 4}):
+        Event.objects.filter(pk=event.pk).update(**changes)
+        assert letters_at(clock, at(-1, 11)) == []
+        Event.objects.filter(pk=event.pk).update(state=State.PUBLISHED, masked_rule=None)
+    letters_at(clock, at(-1, 11))
+
+    assert kinds_of(waiting) == []
+    assert kinds_of(nora) == ["events.eve"]
+
+
+def test_reminders_leave_whatever_she_received_unless_she_refuses_them(event, nora, clock):
+    other = make_event(make_person(), title="Tractage", starts_at=at(0, 14))
+    make_answer(nora, other)
+    assert letters_at(clock, at(-1, 11))[0].subject == "Demain : 2 rendez-vous"
+    assert len(letters_at(clock, at(0, 8))) == 1
+
+    person = make_person()
+    Preference.objects.create(recipient=person, kind="events.eve", cadence=Cadence.NONE)
+    third = make_event(make_person(), starts_at=at(3, 14))
+    make_answer(person, third)
+    letters_at(clock, at(2, 11))
+    assert not Letter.objects.filter(recipient=person).exists()
+
+
+def test_a_reminder_of_a_date_that_changed_is_withdrawn_and_told_again(event, nora, clock):
+    clock.move_to(at(-1, 11), tick=False)
+    reminding.remind()
+    Event.objects.filter(pk=event.pk).update(starts_at=at(2, 18, 30), ends_at=at(2, 20))
+    services.compose()
+    assert Letter.objects.count() == 0
+
+    assert len(letters_at(clock, at(1, 11))) == 1
+
+
+def test_who_has_no_account_is_asked_and_reminded_once(event, author, clock):
+    Participation.objects.create(
+        event=event, email="ines@exemple.fr", confirmed_at=at(-10, 12), answer="yes", place="seated"
+    )
+    assert len(letters_at(clock, at(-1, 11))) == 1
+    # Its place changes: that is told apart, and nothing is asked again.
+    event.refresh_from_db()
+    place = place_fields(commune=event.commune, place="Bourse du travail")
+    publishing.edit(by=author, event=event, changes=place_of(place), version=event.changed_at)
     assert letters_at(clock, at(-1, 11, 10)) == []
     [day] = letters_at(clock, at(0, 8))
     assert "salle Jean-Jaurès, Vannes" in day.subject
