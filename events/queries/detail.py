@@ -48,7 +48,7 @@ JOINED = (("unit", Unit, UNIT), ("group", Group, GROUP), ("commune", Commune, CO
 def named(viewer, ref):
     """The row of the event at `ref`, whether `viewer` organises it and may know of its group."""
     mine = Event.objects.organised_by(viewer).filter(pk=OuterRef("pk"))
-    group = Group.objects.visible_to(viewer).filter(pk=OuterRef("group"))
+    group = Group.objects.visible_to(viewer).filter(pk=OuterRef("group"), masked_rule=None)
     return (
         Event.objects.visible_to(viewer)
         .filter(ref=ref)
@@ -256,7 +256,7 @@ def organisers_of(viewer, found):
             units.setdefault(unit, (name, slug))
     hosting = [row[5] for row in rows if row[5]]
     if hosting:
-        seen = Group.objects.visible_to(viewer).filter(pk__in=hosting)
+        seen = Group.objects.visible_to(viewer).filter(pk__in=hosting, masked_rule=None)
         groups |= {pk: (name, slug) for pk, name, slug in seen.values_list("pk", "name", "slug")}
     if viewer.is_authenticated:
         ids = [row[0] for row in rows if row[0]]

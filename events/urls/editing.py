@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.views import creating, detail, editing, hosting, inviting, turning
+from events.views import creating, detail, editing, hosting, inviting, lists, turning
 
 urlpatterns = [
     path("nouveau/", creating.choose, name="choose"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("organiser/", hosting.asked, name="asked"),
     path("organiser/<int:pk>/accepter/", hosting.accept, name="host-accept"),
     path("organiser/<int:pk>/refuser/", hosting.decline, name="host-decline"),
+    path("groupe/<slug:slug>/", lists.of_group, name="of-group"),
+    path("section/<slug:slug>/", lists.of_unit, name="of-unit"),
     path("<slug:ref>/", detail.detail, name="detail"),
     path("<slug:ref>/image/", detail.picture, name="picture"),
     path("<slug:ref>/modifier/", editing.edit, name="edit"),
