@@ -184,11 +184,11 @@ class Released(Coming):
 class After(OfEvents):
     code = "events.after"
     label = "Merci d’être venu"
-    help = "Le lendemain d’un événement où j’étais, au récap."
+    help = "Au récap qui suit un événement où j’étais."
     icon = "heart"
     why = "tu as participé à cet événement"
     quiet = "Merci pour ta mission"
-    default_cadence = Cadence.DAILY
+    default_cadence = Cadence.WEEKLY
 
     def concerns(self, notice):
         answer = notice.answer

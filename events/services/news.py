@@ -1,5 +1,7 @@
 """News that a service tells with the fact it writes, in its transaction: asked, invited, thanked."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 
 from events.queries.organising import keepers_of, organisers_of
@@ -7,6 +9,8 @@ from events.services import guests
 from notifications.services import notify, notify_many
 from profiles.models import Person
 from sections.models import Level, Unit
+
+SOON = timedelta(hours=48)
 
 
 def offer(participation):
@@ -30,7 +34,14 @@ def invited(event, people, by):
         key=str(event.pk),
         payload={"by": by.pk},
         subject=event,
+        due_at=at_once(event),
     )
+
+
+def at_once(event):
+    """Now, for what begins so soon that a digest would tell it too late; otherwise None."""
+    now = timezone.now()
+    return now if event.starts_at - SOON <= now else None
 
 
 def host_asked(host):
@@ -73,6 +84,7 @@ def commented(comment):
         key=f"{comment.event_id}:{timezone.localdate():%Y-%m-%d}",
         payload={"comment": comment.pk},
         subject=comment.event,
+        due_at=at_once(comment.event),
     )
 
 

@@ -1,4 +1,6 @@
-"""What is forgotten thirty days after: discreet missions, and those who came without an account."""
+"""What is forgotten thirty days after: discreet missions, those who came without an account, and who
+was called.
+"""
 
 from datetime import timedelta
 
@@ -7,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from events.models import Event, Participation, ReportPhoto
+from events.models import CallReceived, Event, Participation, ReportPhoto
 from events.services.guests import KIND
 from files.services import discard
 from journal.services import record
@@ -28,6 +30,7 @@ def purge(now=None):
     while forget_guests(now):
         pass
     forget_letters(kind=KIND, before=before)
+    CallReceived.objects.filter(at__lt=before).delete()
     return gone
 
 

@@ -7,7 +7,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.http import Invalid, Refused
-from events.models import Comment, Event, Host, Participation, Place, Report, Shift
+from events.models import (
+    Call,
+    CallReceived,
+    Comment,
+    Event,
+    Host,
+    Participation,
+    Place,
+    Report,
+    Shift,
+)
 from events.services import purging, releasing, reminding, telling
 from journal.models import Entry
 from notifications import registry, services
@@ -189,6 +199,17 @@ def test_who_came_without_an_account_is_forgotten_thirty_days_after(secretary, c
     assert Participation.objects.get() == kept
     assert not Letter.objects.exists()
     assert Event.objects.get() == event
+
+
+def test_who_was_called_is_forgotten_too(secretary, clock):
+    called = Call.objects.create(event=make_event(secretary), by=secretary)
+    CallReceived.objects.create(call=called, person=make_person())
+    purging.purge()
+    assert CallReceived.objects.exists()
+    clock.shift(timedelta(days=31))
+    purging.purge()
+
+    assert not CallReceived.objects.exists()
 
 
 def test_an_address_that_nobody_confirms_is_forgotten_after_a_week(secretary, clock):

@@ -61,6 +61,15 @@ def test_an_invitation_ends_with_an_answer_or_a_block(event, author, nora):
     assert item(nora, "events.invited") is None
 
 
+@pytest.mark.parametrize(("days", "letters"), [(1, 1), (9, 0)])
+def test_an_invitation_to_what_begins_soon_does_not_wait(author, nora, days, letters):
+    event = make_event(author, starts_at=timezone.now() + timedelta(days=days))
+    telling.invited(event, [nora], author)
+    services.compose()
+
+    assert Letter.objects.count() == letters
+
+
 def test_a_seat_that_is_offered_leaves_at_once_to_a_person_and_to_an_address(event, nora):
     until = timezone.now() + timedelta(hours=3)
     answer = make_answer(nora, event, place=Place.OFFERED, offered_until=until)
