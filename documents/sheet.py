@@ -1,13 +1,10 @@
 """The tree of a text written on the site, as sheet.typ prints it: words, never markup of typst."""
 
-import unicodedata
-
 from core.markdown import INVISIBLE, PARSER, untold
+from files.printing import plain
 
 SCHEMES = ("http://", "https://", "mailto:")
 WRAPPERS = {"strong_open": "strong", "em_open": "em"}
-# Letters our fonts lack, and which of them are close.
-CLOSE = {0x202F: "\u00a0", 0x2011: "-", 0x00AD: None, 0x200D: None, 0xFE0E: None, 0xFE0F: None}
 # Beyond that many words in bold or italics, a text is plain: nobody reads it for its looks.
 MAX_DECORATED = 1_500
 
@@ -15,18 +12,6 @@ MAX_DECORATED = 1_500
 def nodes_of(text):
     """The tree of the Markdown `text`."""
     return Tree(PARSER.parse(text.translate(INVISIBLE))).blocks(until=None)
-
-
-def plain(words):
-    """`words` with letters that a sheet can show."""
-    return "".join(char for char in words.translate(CLOSE) if is_printed(char))
-
-
-def is_printed(char):
-    """Whether `char` is one that some font shows: no control, no drawing of a phone."""
-    return char in "\n\t" or (
-        unicodedata.category(char)[0] != "C" and not 0x1F000 <= ord(char) <= 0x1FFFF
-    )
 
 
 class Tree:

@@ -18,7 +18,7 @@ from fontTools.varLib import instancer
 
 ROOT = Path(__file__).resolve().parent.parent
 VENDOR = ROOT / "static" / "vendor"
-PRINTED = ROOT / "documents" / "fonts"
+PRINTED = ROOT / "files" / "fonts"
 
 # name, version, licence, sha256 of the package
 PACKAGES = {
@@ -143,7 +143,7 @@ PRINT_FONTS = {
 
 
 def build_print_fonts():
-    """Write, in documents/fonts/, the fonts of static/vendor/ at the weights that are printed."""
+    """Write, in files/fonts/, the fonts of static/vendor/ at the weights that are printed."""
     PRINTED.mkdir(exist_ok=True)
     for name, (source, family, weight, is_italic) in PRINT_FONTS.items():
         font = TTFont(VENDOR / "fonts" / f"{source}.woff2", recalcTimestamp=False)
@@ -198,7 +198,7 @@ def describe():
         "# Code and fonts of others",
         "",
         "Built by `tools/vendor.py`; never edited by hand. Full licences: `licences/`. The fonts are",
-        "also in `documents/fonts/`, as TrueType and at the weights that are printed.",
+        "also in `files/fonts/`, as TrueType and at the weights that are printed.",
         "",
         "| npm package | version | licence | home | files | change |",
         "|---|---|---|---|---|---|",

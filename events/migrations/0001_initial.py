@@ -936,6 +936,46 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Presence",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "unnamed",
+                    models.PositiveIntegerField(default=0, verbose_name="venues sans nom"),
+                ),
+                (
+                    "walk_ins",
+                    models.PositiveIntegerField(default=0, verbose_name="venues en plus"),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="presence",
+                        to="events.event",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "feuille de présence",
+            },
+        ),
+        migrations.CreateModel(
             name="Report",
             fields=[
                 (

@@ -1,6 +1,6 @@
 """Events, who comes, what it gave, and what adds up from section to nation."""
 
-from events.models.after import Challenge, Report, ReportPhoto, Thanks
+from events.models.after import Challenge, Presence, Report, ReportPhoto, Thanks
 from events.models.campaign import Campaign
 from events.models.coming import Need, NeedTaken, Participation, Ride, RideSeat, Shift
 from events.models.event import Event, Host, Invitation, Series
@@ -41,6 +41,7 @@ __all__ = [
     "Organiser",
     "Participation",
     "Place",
+    "Presence",
     "Report",
     "ReportPhoto",
     "Ride",

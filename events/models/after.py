@@ -12,6 +12,31 @@ from files.models import StoredFile
 from sections.models import Unit
 
 
+class Presence(models.Model):
+    """The sheet of an event as it was filled in, besides the names that are ticked: how many came
+    of those who have no name there, and how many without having answered.
+    """
+
+    event = models.OneToOneField(Event, models.CASCADE, related_name="presence")
+    unnamed = models.PositiveIntegerField("venues sans nom", default=0)
+    walk_ins = models.PositiveIntegerField("venues en plus", default=0)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class PresenceQuerySet(VisibleQuerySet):
+        def visible_to(self, person):
+            """Whoever organises the event."""
+            return self.filter(event__in=Event.objects.organised_by(person))
+
+    objects = PresenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "feuille de présence"
+
+    def __str__(self):
+        return f"Présence {self.pk}"
+
+
 class Report(models.Model):
     """The report of whoever organised, in one minute (« bilan »)."""
 

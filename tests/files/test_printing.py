@@ -9,9 +9,10 @@ import pytest
 from django.test import RequestFactory
 
 from core.http import Refused
-from documents.printing import data_of, pdf_of, press
+from documents.printing import TEMPLATE, data_of, pdf_of
 from documents.sheet import nodes_of
 from files import confined
+from files.printing import press
 from tests.factories import make_document
 
 HOSTILE = """\
@@ -29,7 +30,8 @@ $x^2$ @ref <label> \\u{41} \\#a // b /* c */ `#let a = 1` = Titre ~ a--b
 def printed(text, *, title="Titre", owner="Section de Vannes", sheet="a4"):
     date = datetime.date(2026, 11, 26)
     return press(
-        data_of(title=title, text=text, owner_name=owner, kind="Tract", date=date, sheet=sheet)
+        TEMPLATE,
+        data_of(title=title, text=text, owner_name=owner, kind="Tract", date=date, sheet=sheet),
     )
 
 
