@@ -1,8 +1,11 @@
 """What other sites frame of a unit."""
 
 from dataclasses import dataclass
+from html import escape
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
 
 from events.clock import local
 from events.feeds.plain import location_of
@@ -40,6 +43,15 @@ def row_of(entry):
     """The Row of one Entry."""
     day = local(entry.starts_at, entry.zone).date()
     return Row(entry, day, when_words(entry), location_of(entry))
+
+
+def code_of(name, unit, title, height):
+    """What the secretary of `unit` copies in her site to frame the page called `name`, as text."""
+    url = settings.BASE_URL + reverse(f"embed:{name}", args=[unit.slug])
+    return (
+        f'<iframe src="{escape(url)}" title="{escape(title)}, {escape(unit.name)}" width="100%" '
+        f'height="{height}" style="border:0" loading="lazy"></iframe>'
+    )
 
 
 def unit_to_show(viewer, slug):

@@ -60,7 +60,12 @@ def board(request, slug):
 def about(request):
     """How to put the agenda in the site of a section, with the words to copy."""
     unit = queries.unit_to_show(request.user, request.GET.get("section", ""))
-    context = {"unit": unit, "base_url": settings.BASE_URL}
+    context = {
+        "unit": unit,
+        "base_url": settings.BASE_URL,
+        "agenda_code": queries.code_of("agenda", unit, "L’agenda", 520),
+        "map_code": queries.code_of("map", unit, "La carte des actions", 640),
+    }
     response = render(request, "embeds/about.html", context)
     response.indexable = True
     return response

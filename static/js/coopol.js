@@ -18,12 +18,12 @@
     if (dialog && dialog.showModal) { event.preventDefault(); dialog.showModal(); }
   });
 
-  // Copy a link: <button data-copy="https://…"><span data-copy-text>
+  // Copy a link: <button data-copy="https://…" data-copied="Adresse copiée"><span data-copy-text>
   document.addEventListener('click', async event => {
     const button = event.target.closest('[data-copy]');
     if (!button || !navigator.clipboard) return;
     await navigator.clipboard.writeText(button.dataset.copy);
-    (button.querySelector('[data-copy-text]') || button).textContent = 'Lien copié';
+    (button.querySelector('[data-copy-text]') || button).textContent = button.dataset.copied || 'Lien copié';
   });
 
   // Characters left: <textarea data-count="id" maxlength="600">
