@@ -9,14 +9,27 @@ ZONE_NAMES = dict(ZONE_CHOICES)
 
 def when_words(event):
     """« samedi 28 novembre, 9 h 30 à 12 h », with the zone when it is not that of Paris."""
+    return f"{day_words(day_of(event))}, {hours_words(event)}"
+
+
+def day_of(event):
+    """The date on which an event begins, where it is held."""
+    return local(event.starts_at, event.zone).date()
+
+
+def hours_words(event):
+    """« 9 h 30 à 12 h », with the zone when it is not that of Paris: the day stands beside it."""
     start = local(event.starts_at, event.zone).replace(tzinfo=None)
     end = local(event.ends_at, event.zone).replace(tzinfo=None)
-    words = f"{day_words(start)}, {time_words(start)} à {time_words(end)}"
+    words = f"{time_words(start)} à {time_words(end)}"
     if (end - start).days >= 1:
-        words = (
-            f"{day_words(start)}, {time_words(start)}, jusqu’au {day_words(end)}, {time_words(end)}"
-        )
-    return words if event.zone == PARIS else f"{words} (heure de {ZONE_NAMES[event.zone]})"
+        words = f"{time_words(start)}, jusqu’au {day_words(end)}, {time_words(end)}"
+    return f"{words}{zone_words(event.zone)}"
+
+
+def zone_words(zone):
+    """« (heure de La Réunion) » with a space before it; "" for the zone of Paris."""
+    return "" if zone == PARIS else f" (heure de {ZONE_NAMES.get(zone, zone)})"
 
 
 def place_words(event):
@@ -25,3 +38,8 @@ def place_words(event):
         return "En ligne"
     commune = event.commune.name if event.commune_id else ""
     return ", ".join(part for part in (event.place, commune) if part)
+
+
+def distance_words(km):
+    """« à 3 km », of a distance to a pin: to the kilometre, no more."""
+    return "à moins d’un\u00a0km" if km < 1 else f"à {round(km)}\u00a0km"
