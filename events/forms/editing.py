@@ -8,7 +8,7 @@ from django.utils import timezone
 from events.clock import local, span
 from events.forms.fields import CommuneField, day_field, hour_field, number_field, told
 from events.kinds import model_of
-from events.models import Audience, Event, Series
+from events.models import Audience, Event, Kind, Series
 from events.policies import editing as policies
 from events.space import ZONE_CHOICES, zone_of
 from files.services import BadFile
@@ -254,7 +254,8 @@ def model_initial(kind, person):
         "start": start,
         "end": end.time(),
         "commune": told(person.commune),
-        "is_online": model.kind == "cyber",
+        "is_online": model.kind == Kind.ONLINE,
+        "zone": zone_of(person.commune) if model.kind == Kind.ONLINE else "",
         "audience": Audience.PUBLIC,
     }
 
@@ -269,6 +270,8 @@ def event_initial(event):
     return {
         **{name: getattr(event, name) for name in names},
         "commune": told(event.commune),
+        # Where there is a commune, its clocks are meant.
+        "zone": "" if event.commune else event.zone,
         "day": start.date(),
         "start": start.time(),
         "end": end.time(),

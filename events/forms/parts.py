@@ -19,6 +19,8 @@ OUTSIDE = "Ce créneau sort des heures de l’événement."
 class RowForm(TuForm):
     """One line; `pk` is that of the row it changes."""
 
+    mark_optional = False
+
     pk = forms.IntegerField(required=False, widget=forms.HiddenInput, max_value=2**63 - 1)
 
 

@@ -106,6 +106,9 @@ def test_a_private_group_is_not_named_to_others(cast, read):
     assert "Ornithorynque" in read(event, cast.adherent)[1]
     for person in (None, cast.far, cast.sympathiser):
         assert "Ornithorynque" not in read(event, person)[1]
+    group.access, group.masked_rule = "public", Rule.TRUTH
+    group.save()
+    assert "Ornithorynque" not in read(event, cast.far)[1]
 
 
 def test_people_who_come_are_named_to_those_who_see_them(cast, read):

@@ -13,7 +13,7 @@ from events.clock import local
 from events.models import Audience, Event, Need, Participation, State
 from groups.models import Theme
 from tests.events.cast import again, make_cast
-from tests.factories import make_answer, make_event, make_group
+from tests.factories import make_answer, make_commune, make_event, make_group
 from tests.shared import shared
 
 DAY = datetime.timedelta(days=1)
@@ -118,6 +118,9 @@ def test_the_token_of_somebody_else_gives_no_address(client, cast):
     client.post(NEW, data)
     assert client.post(NEW, {**data, "token": "faux"}).status_code == 302
     assert {event.author for event in Event.objects.all()} == {cast.other}
+    client.force_login(cast.adherent)
+    client.post(NEW, data)
+    assert Event.objects.filter(author=cast.adherent).count() == 1
 
 
 BAD = (
@@ -261,17 +264,16 @@ def test_the_form_of_an_event_gives_it_back_as_it_is(client, cast):
 
 
 def test_a_point_does_not_follow_to_another_commune(client, cast):
+    brest = make_commune(cast.section, "Brest", insee="29019", postal_code="29200")
+    type(brest).objects.filter(pk=brest.pk).update(lat=48.4, lon=-4.5)
     client.force_login(cast.adherent)
     client.post(NEW, filled())
     event = Event.objects.get()
 
-    client.post(
-        reverse("events:edit", args=[event.ref]),
-        sent(client, event, is_online="on", commune="", lat=str(event.lat), lon=str(event.lon)),
-    )
+    client.post(reverse("events:edit", args=[event.ref]), sent(client, event, commune="Brest (29)"))
 
     event.refresh_from_db()
-    assert (event.is_online, event.lat, event.pin_lat) == (True, None, None)
+    assert (event.commune, event.lat) == (brest, 48.4)
 
 
 def test_two_people_who_write_see_both_texts(client, cast):

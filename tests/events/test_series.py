@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.http import Invalid, Refused
@@ -43,6 +43,7 @@ def cast(made, db):
 
 @FEW
 @given(DAYS, HOURS, HOURS, ZONES)
+@example(datetime.date(2027, 3, 28), datetime.time(2, 30), datetime.time(3), "Europe/Paris")
 def test_what_lasts_ends_after_it_begins(day, start, end, zone):
     starts_at, ends_at = span(day, start, end, zone)
 
@@ -107,6 +108,13 @@ def test_the_same_weekday_is_kept_and_a_fifth_one_is_the_last(first):
             assert (day + 7 * DAY).month != day.month
         else:
             assert (day.day - 1) // 7 == (first.day - 1) // 7
+
+
+def test_a_fifth_friday_comes_back_in_months_of_four():
+    first = datetime.date(2027, 1, 29)
+    days = days_of(Step.MONTHLY_WEEKDAY, first, after=first, until=datetime.date(2027, 4, 30))
+
+    assert [(day.month, day.day) for day in days] == [(2, 26), (3, 26), (4, 30)]
 
 
 def test_the_29th_of_february():

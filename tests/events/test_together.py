@@ -12,7 +12,7 @@ from events.services import hosting, inviting
 from groups.merging import holds_something, move_all
 from profiles.models import Block
 from tests.events.cast import again, make_cast
-from tests.factories import make_answer, make_event, make_group, make_person
+from tests.factories import join, make_answer, make_event, make_group, make_person
 from tests.shared import shared
 
 DAY = datetime.timedelta(days=1)
@@ -34,6 +34,12 @@ def event(cast):
     return make_event(cast.adherent, is_online=True)
 
 
+def make_adherent(section):
+    person = make_person()
+    join(person, section)
+    return person
+
+
 def organises(person, event):
     return Event.objects.organised_by(person).filter(pk=event.pk).exists()
 
@@ -49,12 +55,19 @@ def test_somebody_organises_once_she_accepts_and_until_she_leaves(cast, event):
 
 
 def test_a_draft_for_a_few_is_shown_to_who_accepts(cast):
-    event = make_event(cast.adherent, is_online=True, audience=Audience.INVITED, state="draft")
-    host = hosting.ask(by=cast.adherent, event=event, person=cast.other)
+    event = make_event(
+        cast.secretary,
+        organiser="unit",
+        unit=cast.section,
+        is_online=True,
+        audience=Audience.UNIT,
+        state="draft",
+    )
+    host = hosting.ask(by=cast.secretary, event=event, person=cast.far)
 
-    hosting.accept(by=cast.other, host=host)
+    hosting.accept(by=cast.far, host=host)
 
-    assert organises(cast.other, event)
+    assert organises(cast.far, event)
 
 
 def test_a_unit_organises_by_who_keeps_its_page(cast, event):
@@ -148,6 +161,11 @@ def test_who_comes_invites_those_it_is_already_for(cast):
     with pytest.raises(Invalid):
         inviting.invite(by=cast.other, event=event, person=cast.sympathiser)
 
+    Event.objects.update(audience=Audience.UNIT, unit=cast.section)
+    event.refresh_from_db()
+    with pytest.raises(Invalid):
+        inviting.invite(by=cast.other, event=event, person=make_adherent(cast.next_section))
+
     Event.objects.update(is_discreet=True, audience=Audience.INVITED)
     event.refresh_from_db()
     with pytest.raises(Refused):
@@ -170,6 +188,9 @@ def test_hidden_people_neither_invite_nor_are_invited(cast, event):
         inviting.invite(by=cast.hidden, event=event, person=cast.far)
     with pytest.raises(Invalid):
         inviting.invite(by=cast.adherent, event=event, person=cast.hidden)
+    theirs = make_event(cast.secretary, is_online=True)
+    with pytest.raises(Invalid):
+        inviting.invite(by=cast.secretary, event=theirs, person=cast.hidden)
 
 
 def test_a_day_has_its_number_of_invitations(cast, event):
