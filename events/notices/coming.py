@@ -87,7 +87,7 @@ class Eve(Reminder):
 
     def said(self, notice):
         title, text = words.eve(notice.event, notice.answer)
-        return Item(title, text, notice.event.get_absolute_url(), "Répondre")
+        return Item(title, text, self.answer_url(notice), "Répondre")
 
     def subject(self, items):
         return items[0].title if len(items) == 1 else f"Demain : {len(items)} rendez-vous"
@@ -136,7 +136,7 @@ class Offered(Coming):
 
     def said(self, notice):
         title, text = words.offered(notice.event)
-        return Item(title, text, notice.event.get_absolute_url(), "Répondre")
+        return Item(title, text, self.answer_url(notice), "Répondre")
 
 
 @register

@@ -87,6 +87,10 @@ class OfEvents(NoticeKind):
         """Whether `notice`, of an event that its recipient sees, is still of use to her."""
         return True
 
+    def answer_url(self, notice):
+        """Where the recipient of `notice` answers."""
+        return notice.event.get_absolute_url()
+
     def item(self, notice):
         if notice.event.is_discreet:
             return Item(self.quiet, "", notice.event.get_absolute_url(), "Ouvrir la mission")

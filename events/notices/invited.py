@@ -42,7 +42,7 @@ class Invited(FromSomebody):
         return Item(
             f"{notice.by.full_name} t’invite : {notice.event.title}",
             "Dis si tu viens : cela aide à s’organiser.",
-            notice.event.get_absolute_url(),
+            self.answer_url(notice),
             "Répondre",
         )
 
@@ -110,4 +110,4 @@ class Called(OfEvents):
 
     def said(self, notice):
         title, text = words.called(notice.event)
-        return Item(title, text, notice.event.get_absolute_url(), "Répondre")
+        return Item(title, text, self.answer_url(notice), "Répondre")

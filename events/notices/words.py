@@ -8,8 +8,7 @@ from events.clock import DAY, local
 from events.models import Answer, State
 from events.moments import day_of
 from events.policies.common import knows_the_place
-from events.space import PARIS
-from events.words_of import ZONE_NAMES, place_words, when_words
+from events.words_of import place_words, when_words, zone_words
 
 STILL = "Tu ne peux plus venir ? Dis-le : ta place servira à quelqu’un."
 
@@ -17,7 +16,7 @@ STILL = "Tu ne peux plus venir ? Dis-le : ta place servira à quelqu’un."
 def hour_words(moment, event):
     """« 9 h 30 », « 20 h (heure de La Réunion) »."""
     words = time_words(local(moment, event.zone).replace(tzinfo=None))
-    return words if event.zone == PARIS else f"{words} (heure de {ZONE_NAMES[event.zone]})"
+    return f"{words}{zone_words(event.zone)}"
 
 
 def knows(event, answer):

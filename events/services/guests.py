@@ -49,7 +49,7 @@ def write(event, answer, title, text):
         "subject": title,
         "first_name": answer.first_name,
         "text": text,
-        "url": settings.BASE_URL + event.get_absolute_url(),
+        "url": settings.BASE_URL + answer_url(answer, event),
         "base_url": settings.BASE_URL,
         "why": typo("Tu reçois ce mail parce que tu as dit venir, en laissant cette adresse."),
     }
@@ -61,3 +61,8 @@ def write(event, answer, title, text):
         kind=KIND,
         rank=Rank.NOTICE,
     )
+
+
+def answer_url(answer, event):
+    """Where whoever gave `answer` without an account answers again."""
+    return event.get_absolute_url()
