@@ -208,7 +208,7 @@ def page_of(viewer, found, now):
     place = {"organises": organises, "participation": mine, "now": now}
     seated = mine is not None and mine.place == Place.SEATED
     shut = event.is_masked
-    is_over = event.is_over(now) and event.state != State.POSTPONED
+    is_over = ended(event, knows, now) and event.state != State.POSTPONED
     comes = mine is not None and mine.answer == "yes"
     return Page(
         event=event,
@@ -232,6 +232,13 @@ def page_of(viewer, found, now):
         else (),
         tools=tools_of(event, is_over=is_over) if organises else (),
     )
+
+
+def ended(event, knows, now):
+    """Whether `event` is finished; its day tells it, to who may not know the hour."""
+    if knows:
+        return event.is_over(now)
+    return local(event.ends_at, event.zone).date() < local(now, event.zone).date()
 
 
 def organisers_of(viewer, found):

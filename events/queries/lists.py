@@ -7,10 +7,8 @@ from django.db.models import Q
 from django.urls import reverse
 
 from core.cursors import position, position_of
-from events.clock import local
-from events.kinds import Model, model_of
 from events.models import Event, Host
-from events.words_of import place_words, when_words
+from events.queries.rows import Row, rows_of
 
 PAGE = 20
 PAST = "passes"
@@ -18,25 +16,6 @@ EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 MICROSECOND = datetime.timedelta(microseconds=1)
 # Far beyond any event; what is later was made up.
 LATEST = 10**16
-COLUMNS = (
-    "ref", "kind", "state", "title", "starts_at", "ends_at", "zone", "is_online", "place",
-    "hides_place", "commune__name", "seats_taken", "target", "capacity",
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Row:
-    """One event of a list: nothing of it that only those who come may know."""
-
-    title: str
-    url: str
-    kind: Model
-    state: str
-    day: datetime.date
-    when: str
-    where: str
-    taken: int
-    total: int | None
 
 
 @dataclass(frozen=True)
@@ -50,7 +29,7 @@ class Page:
 
 
 def of_group(viewer, group, now, asked):
-    """The Page of what `group` organises, alone or with others; one query.
+    """The Page of what `group` organises, alone or with others; two queries at most.
 
     `asked` holds `vue` (PAST or nothing) and `apres`, a cursor.
     """
@@ -60,7 +39,7 @@ def of_group(viewer, group, now, asked):
 
 
 def of_unit(viewer, unit, now, asked):
-    """The Page of what `unit` and those below it organise, alone or with others; one query."""
+    """The Page of what `unit` and those below it organise, alone or with others; two queries at most."""
     below = {"unit__path__startswith": unit.path}
     hosting = Host.objects.filter(**below).exclude(accepted_at=None).values("event")
     path = reverse("events:of-unit", args=[unit.slug])
@@ -74,13 +53,17 @@ def page_of(viewer, condition, now, asked, path):
     rows = rows.filter(ends_at__lt=now) if is_past else rows.filter(ends_at__gte=now)
     rows = after(rows, asked.get("apres", ""), is_past)
     order = ("-starts_at", "-pk") if is_past else ("starts_at", "pk")
-    found = list(rows.order_by(*order).only(*COLUMNS).select_related("commune")[: PAGE + 1])
+    found = rows_of(viewer, rows.order_by(*order), now, limit=PAGE + 1)
     more = ""
     if len(found) > PAGE:
-        last = found[PAGE - 1]
-        cursor = position((last.starts_at - EPOCH) // MICROSECOND, last.pk)
-        more = f"{path}?{f'vue={PAST}&' if is_past else ''}apres={cursor}"
-    return Page(tuple(row_of(event) for event in found[:PAGE]), is_past, more)
+        more = f"{path}?{f'vue={PAST}&' if is_past else ''}apres={cursor_at(found[PAGE - 1])}"
+    return Page(tuple(found[:PAGE]), is_past, more)
+
+
+def cursor_at(row):
+    """The cursor of what follows a Row; two queries at most."""
+    [starts_at] = Event.objects.filter(pk=row.pk).values_list("starts_at", flat=True)
+    return position((starts_at - EPOCH) // MICROSECOND, row.pk)
 
 
 def after(rows, cursor, is_past):
@@ -92,22 +75,3 @@ def after(rows, cursor, is_past):
     if is_past:
         return rows.filter(Q(starts_at__lt=moment) | Q(starts_at=moment, pk__lt=pk))
     return rows.filter(Q(starts_at__gt=moment) | Q(starts_at=moment, pk__gt=pk))
-
-
-def row_of(event):
-    """The Row of an event: the commune alone of what is held at somebody's home."""
-    if event.hides_place:
-        where = event.commune.name if event.commune else ""
-    else:
-        where = place_words(event)
-    return Row(
-        title=event.title,
-        url=event.get_absolute_url(),
-        kind=model_of(event.kind),
-        state=event.get_state_display() if event.state != "published" else "",
-        day=local(event.starts_at, event.zone).date(),
-        when=when_words(event),
-        where=where,
-        taken=event.seats_taken,
-        total=event.capacity or event.target,
-    )
