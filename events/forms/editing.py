@@ -214,6 +214,11 @@ class CreateForm(EventForm):
             self.add_error("until", "La fin vient après la première fois.")
         return data
 
+    @property
+    def fields_of_creation(self):
+        """The other arguments of the service: what comes with a new event."""
+        return {name: self.cleaned_data[name] for name in ("picture", "step", "until")}
+
 
 class EditForm(EventForm):
     """An event as it was at `version`."""

@@ -17,6 +17,7 @@ from events.queries.answering import panel_of
 from events.queries.comments import questions_of
 from events.queries.tools import Tool, tools_of
 from events.words_of import when_words
+from files.models import StoredFile
 from groups.models import Group
 from groups.models.sight import Read
 from groups.queries.columns import columns
@@ -96,6 +97,14 @@ def found_or_404(viewer, ref):
         setattr(event, name, None if values[0] is None else model.from_db("default", names, values))
         start += len(names)
     return Found(event, organises, sees_group, participation_of(viewer, event))
+
+
+def picture_or_404(viewer, ref):
+    """The StoredFile of the picture of an event that `viewer` may open; raises Http404."""
+    event = found_or_404(viewer, ref).event
+    if event.is_masked or event.picture_id is None:
+        raise Http404
+    return StoredFile.objects.get(pk=event.picture_id)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,11 @@ class Name:
     unit: Unit | None = None
     group: Group | None = None
 
+    @property
+    def owner(self):
+        """The arguments of a service that say in whose name."""
+        return {"organiser": self.organiser, "unit": self.unit, "group": self.group}
+
     def audiences(self, person):
         """The audiences `person` may open to in this name."""
         return policies.audiences_of(person, self.organiser, self.unit, self.group)

@@ -174,8 +174,7 @@ def edit(*, by, event, changes, version, picture=None, drops_picture=False):
 
     Fields are those of WORDS and PLACE (all of PLACE or none), `audience`, `is_discreet`,
     `starts_at` and `ends_at`. Those who come are told of a new date or place. An occurrence of a
-    series that is changed by itself stays apart from it. More seats go to those who wait. Returns
-    the Event. Raises Stale, Refused, Invalid, BadFile, ValueError for another field.
+    series that is changed by itself stays apart from it. Returns the Event. Raises Stale, Refused, Invalid, BadFile, ValueError for another field.
     """
     if unknown := changes.keys() - {*WORDS, *PLACE, *DECIDED}:
         raise ValueError(f"Not to be edited: {', '.join(sorted(unknown))}")
@@ -184,7 +183,6 @@ def edit(*, by, event, changes, version, picture=None, drops_picture=False):
     if event.changed_at != version:
         raise Stale
     before = {name: getattr(event, name) for name in TOLD}
-    had = event.capacity
     apply(by, event, changes)
     check_capacity(event)
     moved = any(getattr(event, name) != value for name, value in before.items())
@@ -199,8 +197,8 @@ def edit(*, by, event, changes, version, picture=None, drops_picture=False):
     if former:
         discard(former)
     log(by, event, "edited", fields=sorted(changes))
-    if not event.is_draft:
-        after_change(event, moved, had)
+    if moved and not event.is_draft:
+        telling.mark(event=event)
     return event
 
 
@@ -254,12 +252,6 @@ def change_picture(by, event, picture, drops_picture):
     former = event.picture
     event.picture = receive(by=by, uploaded=picture, images_only=True) if picture else None
     return former
-
-
-def after_change(event, moved, had):
-    """Tell those who come of what `moved`, and offer the seats that there were not with `had`."""
-    if moved:
-        telling.mark(event=event)
 
 
 def check_pace(by):

@@ -65,19 +65,18 @@ def form_of(request, model):
     asked = request.POST.get("owner") or request.GET.get("owner") or request.GET.get("pour")
     name = next((one for one in names if one.key == asked), names[0])
     allowed = name.audiences(request.user)
-    initial = {
-        **forms.model_initial(model.kind, request.user),
-        "owner": name.key,
-        "audience": allowed[0] if allowed else "",
-        "token": signing.dumps([request.user.pk, new_ref()], salt=SALT),
-    }
     form = forms.CreateForm(
         posted(request),
         request.FILES or None,
         names=names,
         audiences=[(audience, name.words(audience)) for audience in allowed],
         may_be_discreet=model.is_mission and request.user.is_adherent,
-        initial=initial,
+        initial={
+            **forms.model_initial(model.kind, request.user),
+            "owner": name.key,
+            "audience": next(iter(allowed), ""),
+            "token": signing.dumps([request.user.pk, new_ref()], salt=SALT),
+        },
     )
     return name, form
 
@@ -97,20 +96,17 @@ def sent(request, model, name, form, needs, shifts):
     rows = parts.shifts_of(shifts, starts_at, ends_at, form.zone)
     if rows is None:
         return None
-    data = {"needs": parts.needs_of(needs), "shifts": rows, **form.fields_of_event}
     try:
         return publishing.create_repeated(
             by=request.user,
             kind=model.kind,
-            organiser=name.organiser,
-            unit=name.unit,
-            group=name.group,
             ref=ref_of(request, form),
             publishes=request.POST.get("act") != "draft",
-            picture=form.cleaned_data["picture"],
-            step=form.cleaned_data["step"],
-            until=form.cleaned_data["until"],
-            **data,
+            needs=parts.needs_of(needs),
+            shifts=rows,
+            **name.owner,
+            **form.fields_of_event,
+            **form.fields_of_creation,
         )
     except Invalid as error:
         form.add_error(forms.field_of(error, form), str(error))

@@ -1,14 +1,12 @@
 """The page of an event."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from events.queries.detail import found_or_404, page_of
+from events.queries.detail import found_or_404, page_of, picture_or_404
 from files.http import serve
-from files.models import StoredFile
 
 
 @login_not_required
@@ -26,8 +24,5 @@ def detail(request, ref):
 @require_safe
 def picture(request, ref):
     """The picture of an event that I may open."""
-    event = found_or_404(request.user, ref).event
-    if event.is_masked or event.picture_id is None:
-        raise Http404
-    file = StoredFile.objects.get(pk=event.picture_id)
+    file = picture_or_404(request.user, ref)
     return serve(request, file, inline=True, small=request.GET.get("taille") == "s")
