@@ -174,7 +174,8 @@ def edit(*, by, event, changes, version, picture=None, drops_picture=False):
 
     Fields are those of WORDS and PLACE (all of PLACE or none), `audience`, `is_discreet`,
     `starts_at` and `ends_at`. Those who come are told of a new date or place. An occurrence of a
-    series that is changed by itself stays apart from it. Returns the Event. Raises Stale, Refused, Invalid, BadFile, ValueError for another field.
+    series that is changed by itself stays apart from it. Returns the Event. Raises Stale, Refused,
+    Invalid, BadFile, ValueError for another field.
     """
     if unknown := changes.keys() - {*WORDS, *PLACE, *DECIDED}:
         raise ValueError(f"Not to be edited: {', '.join(sorted(unknown))}")
