@@ -28,5 +28,7 @@ ACTIONS = {
     "campaign.taken_up": "Mission reprise par une section",
     "challenge.opened": "Défi lancé",
     "challenge.removed": "Défi retiré",
+    "calls.agreed": "Accord pour être appelé quand il manque du monde",
+    "calls.declined": "Fin de l’accord pour être appelé",
     "agenda.renewed": "Adresse secrète de l’agenda changée",
 }

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from events.models import Event, State
+from events.policies.after import no_sheet
 from events.policies.timing import no_call, no_release
 
 
@@ -28,6 +29,9 @@ CANCEL = ("events:cancel", "Annuler", "x")
 RESTORE = ("events:restore", "Rétablir", "clock-counter-clockwise")
 REPEAT = ("events:repeat", "Répéter", "repeat")
 SERIES = ("events:series", "Toutes les dates", "repeat")
+SHEET = ("events:presence-sheet", "Imprimer la feuille de présence", "printer")
+PRESENCE = ("events:presence", "Qui était là", "check")
+REPORT = ("events:report", "Le bilan", "confetti")
 DUPLICATE = ("events:duplicate", "Dupliquer", "copy")
 CALL = ("events:call", "Appeler du monde", "megaphone-simple")
 RELEASE = ("events:release", "Donner le lieu et l’heure", "map-pin")
@@ -50,9 +54,10 @@ def chosen(event: Event, is_over, now):
     if event.is_called_off:
         return [RESTORE, DUPLICATE] if not is_over else [DUPLICATE]
     if is_over:
-        return [EDIT, DUPLICATE]
+        return [REPORT, PRESENCE, EDIT, DUPLICATE]
     held = [RESTORE] if event.state == State.POSTPONED else []
     timely = [CALL] if no_call(event, now) == "" else []
     timely += [RELEASE] if no_release(event, now) == "" else []
+    timely += [SHEET] if no_sheet(event, now) == "" else []
     usual = [EDIT, NEEDS, SHIFTS, HOSTS, INVITE, *held, POSTPONE, CANCEL, again, DUPLICATE]
     return timely + usual
