@@ -984,6 +984,31 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                (
+                    "masked_rule",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        choices=[
+                            (1, "On se parle comme autour d’une table."),
+                            (2, "Personne n’est moins chez soi que les autres."),
+                            (3, "Ce qui se dit ici reste ici."),
+                            (4, "Chacun est qui il dit être."),
+                            (5, "On vérifie avant d’affirmer."),
+                            (6, "Ce n’est pas un marché."),
+                            (7, "Le désaccord a sa place."),
+                            (8, "La loi s’applique ici aussi."),
+                        ],
+                        editable=False,
+                        null=True,
+                        verbose_name="masqué, règle",
+                    ),
+                ),
+                (
+                    "masked_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="masqué le"
+                    ),
+                ),
                 ("people", models.PositiveIntegerField(verbose_name="participants")),
                 ("leaflets", models.PositiveIntegerField(default=0, verbose_name="tracts donnés")),
                 ("doors", models.PositiveIntegerField(default=0, verbose_name="portes frappées")),
@@ -1227,6 +1252,31 @@ class Migration(migrations.Migration):
                     "id",
                     models.BigAutoField(
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "masked_rule",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        choices=[
+                            (1, "On se parle comme autour d’une table."),
+                            (2, "Personne n’est moins chez soi que les autres."),
+                            (3, "Ce qui se dit ici reste ici."),
+                            (4, "Chacun est qui il dit être."),
+                            (5, "On vérifie avant d’affirmer."),
+                            (6, "Ce n’est pas un marché."),
+                            (7, "Le désaccord a sa place."),
+                            (8, "La loi s’applique ici aussi."),
+                        ],
+                        editable=False,
+                        null=True,
+                        verbose_name="masqué, règle",
+                    ),
+                ),
+                (
+                    "masked_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="masqué le"
                     ),
                 ),
                 ("words", models.CharField(blank=True, max_length=140, verbose_name="un mot")),

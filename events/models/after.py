@@ -9,6 +9,7 @@ from core.models import VisibleQuerySet
 from events.models.event import Event, OfEventQuerySet
 from events.models.words import Measure
 from files.models import StoredFile
+from moderation.models import Maskable
 from sections.models import Unit
 
 
@@ -37,7 +38,7 @@ class Presence(models.Model):
         return f"Présence {self.pk}"
 
 
-class Report(models.Model):
+class Report(Maskable):
     """The report of whoever organised, in one minute (« bilan »)."""
 
     event = models.OneToOneField(Event, models.CASCADE, related_name="report")
@@ -67,10 +68,11 @@ class ReportPhoto(models.Model):
 
     class ReportPhotoQuerySet(VisibleQuerySet):
         def visible_to(self, person):
-            """Registered people, where they see the event: faces are names."""
+            """Registered people, where they see the event: faces are names. None of a masked report."""
             if not (person.is_authenticated and person.is_active):
                 return self.none()
-            return self.filter(report__event__in=Event.objects.visible_to(person))
+            events = Event.objects.visible_to(person)
+            return self.filter(report__masked_rule=None, report__event__in=events)
 
     objects = ReportPhotoQuerySet.as_manager()
 
@@ -89,7 +91,7 @@ class ThanksQuerySet(VisibleQuerySet):
         return self.filter(Q(sender=person.pk) | Q(recipient=person.pk))
 
 
-class Thanks(models.Model):
+class Thanks(Maskable):
     """A card from one participant to another (« carte de merci »)."""
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="thanks")

@@ -2,10 +2,12 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from events.models.event import Event, OfEventQuerySet
 from moderation.models import Maskable
+from profiles.models.block import apart_from
 
 
 class Comment(Maskable):
@@ -24,10 +26,14 @@ class Comment(Maskable):
 
     class CommentQuerySet(OfEventQuerySet):
         def visible_to(self, person):
-            """Registered people, where they see the event; visitors read no name."""
+            """Registered people, where they see the event; but not of somebody they blocked, or who
+            blocked them. A masked event hides all that was said under it.
+            """
             if not (person.is_authenticated and person.is_active):
                 return self.none()
-            return super().visible_to(person)
+            # No author: whoever left stands apart from nobody.
+            apart = Q(author=None) | apart_from(person.pk, "author")
+            return super().visible_to(person).filter(apart, event__masked_rule=None)
 
     objects = CommentQuerySet.as_manager()
 
