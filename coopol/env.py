@@ -1,5 +1,6 @@
 """Typed readers of the environment. A wrong value stops the start with a sentence that says what to do."""
 
+import re
 from pathlib import Path
 
 import environ
@@ -41,3 +42,18 @@ def url(name, *, default=None):
             f"{name} is not set. ./run sets it for you; see docs/operations.md."
         )
     return value
+
+
+def tiles(name):
+    """(address of tiles, its host for the content security policy) of variable `name`; ("", "") when
+    it is unset. Raises ImproperlyConfigured for what is no such address.
+    """
+    value = reader.str(name, default="")
+    if not value:
+        return "", ""
+    match = re.fullmatch(r"(https://[\w.-]+(?::\d+)?)/[^\s;,'\"]*", value)
+    if not match or not all(part in value for part in ("{z}", "{x}", "{y}")):
+        raise ImproperlyConfigured(
+            f"{name}={value!r}: write an address such as https://tiles.example.org/{{z}}/{{x}}/{{y}}.png."
+        )
+    return value, match[1]

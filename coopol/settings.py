@@ -268,6 +268,10 @@ USE_I18N = True
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 
+# Streets under the map of events: a tile server of the operator's own choice, none by default.
+MAP_TILES_URL, MAP_TILES_HOST = env.tiles("MAP_TILES_URL")
+MAP_TILES_CREDIT = env.reader.str("MAP_TILES_CREDIT", default="")
+
 # Who answers for the site: shown on the legal pages.
 PUBLISHER = env.reader.str("PUBLISHER", default="La Coopol, site de démonstration")
 PUBLISHER_ADDRESS = env.reader.str("PUBLISHER_ADDRESS", default="adresse du parti, à renseigner")

@@ -11,6 +11,12 @@ CSP = (
     "base-uri 'none'; object-src 'none'; manifest-src 'self'"
 )
 
+
+def csp(images=""):
+    """The policy of a page that also shows images of one other host, its own choice of tiles."""
+    return CSP.replace("img-src 'self'", f"img-src 'self' {images}") if images else CSP
+
+
 HEADERS = {
     "Content-Security-Policy": CSP,
     "X-Content-Type-Options": "nosniff",

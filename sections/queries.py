@@ -8,7 +8,7 @@ from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Concat, Length
 
 from core.prepared import Prepared
-from sections.models import Commune, CommuneSection, Level, PlaceKey, Tree, Unit
+from sections.models import Commune, CommuneSection, Department, Level, PlaceKey, Tree, Unit
 
 QUERY_LENGTH = 100
 RESULTS = 20
@@ -289,3 +289,8 @@ def map_page():
 def federation_of(code):
     """The open federation that answers for the département `code`; None without one."""
     return Unit.objects.open().filter(departments__code=clean(code).upper()).first()
+
+
+def department_at(code):
+    """The département of that code; None without one."""
+    return Department.objects.filter(code=clean(code).upper()).first()

@@ -3,11 +3,12 @@
 from functools import cache
 
 from django import template
+from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
-from core.html import escaped, format_html
-from core.templatetags.ui import day_html, do_seats, icon_svg
+from core.html import escaped, format_html, format_html_join
+from core.templatetags.ui import SPRITE, asset_url, day_html, do_seats, icon_svg
 from events.clock import local
 from events.models import Answer, Place, State
 from events.words_of import when_words
@@ -32,7 +33,10 @@ COME = (
 )
 LINK = '<a class="btn btn--{css} btn--s" href="{url}">{words}<span class="sr">\u00a0: {title}</span></a>'
 STATES = {State.CANCELLED: "Annulé", State.POSTPONED: "Reporté", State.DRAFT: "Brouillon"}
-REF = "aaaaaaaaaa"
+REF = "0000000000"
+LEAFLET = "vendor/leaflet"
+SCRIPTS = (f"{LEAFLET}/leaflet.js", f"{LEAFLET}/leaflet.markercluster.js")
+STYLES = (f"{LEAFLET}/leaflet.css", f"{LEAFLET}/MarkerCluster.css", "css/map.css")
 
 
 @register.simple_tag(takes_context=True)
@@ -58,6 +62,28 @@ def event_when(event):
     return format_html('<time datetime="{}">{}</time>', start, when_words(event))
 
 
+@register.simple_tag
+def map_data(points_url, point=None, km=None):
+    """<div {% map_data points_url %}>: the attributes that static/js/map.js reads of a map.
+
+    `point` and `km` say where one looks and how far. The page loads {% asset "js/map.js" %} itself,
+    and lets images come from settings.MAP_TILES_HOST.
+    """
+    values = {
+        "points-url": points_url,
+        "shapes-url": asset_url("img/departements.json"),
+        "scripts": " ".join(map(asset_url, SCRIPTS)),
+        "styles": " ".join(map(asset_url, STYLES)),
+        "icons": asset_url(SPRITE),
+        "event-url": pattern("events:detail"),
+    }
+    if point and km:
+        values |= {"lat": point.lat, "lon": point.lon, "km": km}
+    if settings.MAP_TILES_URL:
+        values |= {"tiles": settings.MAP_TILES_URL, "tiles-credit": settings.MAP_TILES_CREDIT}
+    return format_html_join(" ", 'data-{}="{}"', [("map", ""), *values.items()])
+
+
 def hidden_of(context):
     """What the form that answers sends besides; None for a visitor, who answers on the page."""
     if not context["user"].is_authenticated:
@@ -75,7 +101,7 @@ def drawn(row, hidden, level):
         level=level,
         url=address("events:detail", row.ref),
         title=escaped(row.title),
-        meta=escaped(row.meta),
+        meta=f'<p class="rdv-row__meta">{escaped(row.meta)}</p>' if row.meta else "",
         seats=seats(row),
         act=act(row, hidden),
     )
