@@ -9,4 +9,5 @@ urlpatterns = [
     path("", embeds.about, name="about"),
     path("agenda/<slug:slug>/", embeds.agenda, name="agenda"),
     path("carte/<slug:slug>/", embeds.board, name="map"),
+    path("carte/<slug:slug>/points.json", embeds.points, name="points"),
 ]

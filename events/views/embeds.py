@@ -4,6 +4,7 @@ from functools import wraps
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -11,9 +12,12 @@ from django.views.decorators.http import require_safe
 from core.http import get_visible_or_404
 from core.middleware import CSP
 from events.queries import embeds as queries
+from events.queries.finding import wanted
+from events.queries.points import points_for
 from events.views.doors import OPEN, for_anybody
 from sections.models import Unit
 
+JSON = "application/json"
 # As strict as ours, but for who may frame it.
 FRAMED = {
     "Content-Security-Policy": CSP.replace("frame-ancestors 'none'", "frame-ancestors *"),
@@ -53,6 +57,14 @@ def board(request, slug):
     unit = get_visible_or_404(Unit.objects, request.user, slug=slug)
     rows = queries.agenda_rows(unit, timezone.now())
     return render(request, "embeds/map.html", {"unit": unit, "rows": rows})
+
+
+@framed
+def points(request, slug):
+    """The pins of that map."""
+    unit = get_visible_or_404(Unit.objects, request.user, slug=slug)
+    asked = wanted(timezone.localdate(), None, unit=unit.path)
+    return HttpResponse(points_for(request.user, asked, timezone.now()), content_type=JSON)
 
 
 @login_not_required

@@ -11,9 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.http import get_visible_or_404, word
 from events.feeds import address
 from events.feeds import atom as news
+from events.forms.finding import FindForm, asked_of
 from events.queries import feeds as queries
+from events.queries.finding import found_by
 from events.services.agenda import renew
 from events.views.doors import OPEN, answer, calendar_answer, for_anybody, known, reader
+from events.views.finding import wanted_of
 from groups.models import Group
 from sections.models import Unit
 
@@ -66,8 +69,11 @@ def group(request, slug):
 @require_safe
 def search(request):
     """What a search finds, as far as the reader sees it: the same filters as the page."""
-    viewer = reader(request)
-    entries = queries.feed(viewer, Q(), timezone.now())
+    # Where she usually looks is hers, whoever's telephone asks.
+    viewer = request.user = reader(request)
+    now = timezone.now()
+    found = found_by(viewer, wanted_of(request, FindForm(asked_of(request))), now)
+    entries = queries.feed(viewer, Q(pk__in=found.values("pk")), now)
     return calendar_answer(request, FOUND, entries, is_secret=viewer.is_authenticated)
 
 

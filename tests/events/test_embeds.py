@@ -92,6 +92,19 @@ def test_hostile_words_do_not_leave_their_place(world, client, name):
     assert "<img src=x>" not in text
 
 
+def test_pins_of_a_map_are_those_of_its_list(world):
+    url = reverse("embed:points", args=[world.section.slug])
+    known = Client()
+    known.force_login(world.author)
+    response, text = known.get(url), Client().get(url).content.decode()
+
+    assert response.content.decode() == text
+    assert {point[6] for point in response.json()["points"]} == {"Ouvert Zinnia", "Chez Zadig"}
+    assert [word for word in SECRETS if word in text] == []
+    assert not response.cookies
+    assert Client().get(reverse("embed:points", args=["inconnue"])).status_code == 404
+
+
 @pytest.mark.parametrize("name", FRAMES)
 def test_a_unit_that_is_not_has_no_frame(world, client, name):
     assert client.get(reverse(name, args=["inconnue"])).status_code == 404

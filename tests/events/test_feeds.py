@@ -244,6 +244,22 @@ def test_a_group_is_read_by_those_who_know_of_it(world, client):
     assert set(items(client.get(shut + key))) == {"Groupe Zircon"}
 
 
+def test_a_search_is_followed_by_its_filters(world, client):
+    def found(words):
+        return set(items(client.get(reverse("events:search-ics") + words)))
+
+    everything = {"Ouvert Zinnia", "École Zéphyr", "Chez Zadig"}
+    assert found("") == found("?sorte=tractage") == everything
+    assert found("?sorte=collage") == set()
+    assert found("?ou=Vannes&rayon=10") == {"Ouvert Zinnia", "Chez Zadig"}
+    assert found("?qui=groupe") == {"École Zéphyr"}
+    assert found(f"?section={world.section.slug}") == {"Ouvert Zinnia", "Chez Zadig"}
+    assert found("?sorte=%00&du=2026-02-30&lat=nan&lon=x&rayon=9&theme=z") == everything
+    key = agenda_token(world.member)
+    assert "Adhérents Zeppelin" in found(f"?cle={key}&quand=tout&rayon=partout")
+    assert "Adhérents Zeppelin" not in found(f"?cle={key}&quand=tout&sorte=debat")
+
+
 @pytest.mark.parametrize("name", ["draft", "masked", "discreet", "unit", "group", "invited"])
 def test_one_event_is_given_to_whoever_may_open_it(world, client, name):
     url = reverse("events:ics", args=[world.events[name].ref])
