@@ -31,6 +31,7 @@ app.conf.beat_schedule = {
     "groups-pass-a-night": {"task": "groups.pass_a_night", "schedule": crontab("50", "2")},
     "events-tell": {"task": "events.tell", "schedule": 60.0},
     "events-remind": {"task": "events.remind", "schedule": 600.0},
+    "events-offer": {"task": "events.offer", "schedule": 300.0},
     "events-announce": {"task": "events.announce", "schedule": crontab("25")},
     "events-extend": {"task": "events.extend", "schedule": crontab("35", "2")},
     "events-purge": {"task": "events.purge", "schedule": crontab("55", "3")},

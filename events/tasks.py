@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from events.services import announcing, purging, releasing, reminding, series, telling
+from events.services import announcing, purging, releasing, reminding, series, telling, waiting
 
 
 @shared_task(name="events.tell")
@@ -24,6 +24,12 @@ def remind():
 def announce():
     """Leave word of what is new near people."""
     announcing.announce()
+
+
+@shared_task(name="events.offer")
+def offer():
+    """Offer to others the seats that nobody took in time."""
+    waiting.expire()
 
 
 @shared_task(name="events.purge")

@@ -6,6 +6,7 @@ discreet mission neither title nor place nor hour is ever told, only that there 
 
 from functools import cache
 
+from events import tokens
 from events.models import Event, Participation, State
 from groups.models.sight import Read
 from groups.queries.columns import columns
@@ -88,8 +89,8 @@ class OfEvents(NoticeKind):
         return True
 
     def answer_url(self, notice):
-        """Where the recipient of `notice` answers."""
-        return notice.event.get_absolute_url()
+        """Where the recipient of `notice` answers, without logging in; never of a discreet mission."""
+        return tokens.url(tokens.make(notice.event, notice.recipient_id))
 
     def item(self, notice):
         if notice.event.is_discreet:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from core.typography import typo
+from events import tokens
 from events.notices import words
 from notifications.headers import one_line
 from notifications.models import Rank
@@ -65,4 +66,5 @@ def write(event, answer, title, text):
 
 def answer_url(answer, event):
     """Where whoever gave `answer` without an account answers again."""
-    return event.get_absolute_url()
+    token = tokens.make_for_address(event, answer.email, answer.first_name)
+    return tokens.url(token)

@@ -13,7 +13,7 @@ from core.markdown import render
 from events.models import Event, Host, Organiser, State
 from events.policies import editing as policies
 from events.policies.common import organises
-from events.services import series, telling
+from events.services import series, telling, waiting
 from events.services.copying import duplicate
 from events.services.drafting import (
     PLACE,
@@ -200,6 +200,7 @@ def edit(*, by, event, changes, version, picture=None, drops_picture=False):
     log(by, event, "edited", fields=sorted(changes))
     if moved and not event.is_draft:
         telling.mark(event=event)
+    waiting.fill(event=event)
     return event
 
 

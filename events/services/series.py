@@ -11,7 +11,7 @@ from events.models import Event, Host, Organiser, Participation, Series, State
 from events.policies import editing as policies
 from events.policies.common import is_heard, organises
 from events.recurring import days_of
-from events.services import telling
+from events.services import telling, waiting
 from events.services.copying import copy_of, copy_parts, moved
 from events.services.drafting import check_capacity, count_change, locked, log
 
@@ -117,8 +117,10 @@ def carry(event, row, copied, day):
             count_change(row)
             row.save()
             telling.mark(event=row)
+            waiting.fill(event=row)
             return
     row.save()
+    waiting.fill(event=row)
 
 
 def begin_again(series, event, day, rows):
