@@ -21,6 +21,8 @@ ACTIONS = {
     "event.sheet_printed": "Feuille de présence imprimée",
     "event.reported": "Bilan d’un événement",
     "event.purged": "Mission discrète effacée",
+    "question.edited": "Question ou réponse modifiée",
+    "question.deleted": "Question ou réponse effacée",
     "campaign.created": "Mission à reprendre préparée",
     "campaign.edited": "Mission à reprendre modifiée",
     "campaign.launched": "Mission à reprendre lancée",

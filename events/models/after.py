@@ -6,8 +6,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from core.models import VisibleQuerySet
-from events.models.event import Event, OfEventQuerySet
-from events.models.words import Measure
+from events.models.coming import Participation
+from events.models.event import Event
+from events.models.words import Measure, Place
 from files.models import StoredFile
 from moderation.models import Maskable
 from sections.models import Unit
@@ -38,6 +39,20 @@ class Presence(models.Model):
         return f"Présence {self.pk}"
 
 
+class ReportQuerySet(VisibleQuerySet):
+    def visible_to(self, person):
+        """As the event is; of a discreet mission, for those who were there and who organises it."""
+        seen = self.filter(event__in=Event.objects.visible_to(person))
+        if not (person.is_authenticated and person.is_active):
+            return seen
+        seats = Participation.objects.filter(person=person.pk, place=Place.SEATED).values("event")
+        return seen.filter(
+            Q(event__is_discreet=False)
+            | Q(event__in=seats)
+            | Q(event__in=Event.objects.organised_by(person).values("pk"))
+        )
+
+
 class Report(Maskable):
     """The report of whoever organised, in one minute (« bilan »)."""
 
@@ -50,7 +65,7 @@ class Report(Maskable):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
-    objects = OfEventQuerySet.as_manager()
+    objects = ReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = "bilan"
@@ -71,8 +86,8 @@ class ReportPhoto(models.Model):
             """Registered people, where they see the event: faces are names. None of a masked report."""
             if not (person.is_authenticated and person.is_active):
                 return self.none()
-            events = Event.objects.visible_to(person)
-            return self.filter(report__masked_rule=None, report__event__in=events)
+            reports = Report.objects.visible_to(person).filter(masked_rule=None)
+            return self.filter(report__in=reports.values("pk"))
 
     objects = ReportPhotoQuerySet.as_manager()
 

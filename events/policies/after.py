@@ -12,6 +12,7 @@ from events.policies.common import is_heard
 from profiles.models import Person
 
 MASKED = "La modération a masqué cet événement."
+MASKED_REPORT = "La modération a masqué ce bilan\u00a0: on ne le change plus."
 NOT_HELD = "Il n’a pas lieu pour l’instant\u00a0: il n’y a rien à raconter."
 TOO_EARLY = "Ça n’a pas encore commencé\u00a0: reviens quand tu y seras."
 NOT_PRINTED = "Publie-le d’abord\u00a0: la feuille porte sa date et son lieu."

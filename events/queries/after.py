@@ -29,6 +29,8 @@ class Outcome:
     words: str = ""
     photos: tuple[ReportPhoto, ...] = ()
     campaign: Campaign | None = None
+    # The report, when moderation masked it: nothing of it is told.
+    masked: Report | None = None
     can_tell: bool = False
     can_thank: bool = False
     asks_me: bool = False
@@ -46,17 +48,20 @@ def outcome_of(viewer, event, *, organises, participation, now):
     seat = participation if participation and participation.place == Place.SEATED else None
     if event.is_discreet and not organises and seat is None:
         return None
-    report = Report.objects.visible_to(viewer).filter(event=event).first()
+    found = Report.objects.visible_to(viewer).filter(event=event).first()
+    masked = found if found and found.is_masked else None
+    report = None if masked else found
     was_there = organises or (seat is not None and seat.was_there is not False)
     lately = is_over and event.ends_at + THANKED_FOR >= now and not event.is_discreet
     return Outcome(
-        is_told=report is not None,
+        is_told=found is not None,
         is_over=is_over,
         figures=figures_of(event, report, organises) if report else (),
         words=report.words if report else "",
         photos=photos_of(viewer, report) if report else (),
         campaign=campaign_of(viewer, event),
-        can_tell=organises,
+        masked=masked,
+        can_tell=organises and not masked,
         can_thank=lately and was_there and is_heard(viewer),
         asks_me=is_over and seat is not None and seat.was_there is None,
     )

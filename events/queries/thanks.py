@@ -67,8 +67,9 @@ class Cards:
 
 
 def cards_of(person, *, before="", size=PAGE):
-    """The Cards of `person`, of people and for events that she still sees; one query."""
+    """The Cards of `person`, not masked, of people and for events that she still sees; one query."""
     rows = Thanks.objects.visible_to(person).filter(
+        masked_rule=None,
         recipient=person.pk,
         sender__in=Person.objects.visible_to(person).values("pk"),
         event__in=Event.objects.visible_to(person).in_the_open().values("pk"),

@@ -29,6 +29,8 @@ def report(*, by, event, people, figures=None, words="", photos=(), described=No
     refuse_unless(organises(by, event), NOT_ORGANISING)
     reason = policies.no_telling(event, timezone.now())
     refuse_unless(not reason, reason)
+    masked = Report.objects.filter(event=event).exclude(masked_rule=None).exists()
+    refuse_unless(not masked, policies.MASKED_REPORT)
     counted = {str(one): (figures or {}).get(one, 0) for one in model_of(event.kind).measures}
     found, _is_new = Report.objects.update_or_create(
         event=event,

@@ -100,6 +100,7 @@ def report(request, ref):
     """What it gave, in one minute."""
     event = telling(request, ref)
     former = Report.objects.visible_to(request.user).filter(event=event).first()
+    refuse_unless(not (former and former.is_masked), policies.MASKED_REPORT)
     photos = list(former.photos.order_by("pk")) if former else []
     initial = {} if request.method == "POST" else initial_of(request.user, event, former)
     files = request.FILES if request.method == "POST" else None
