@@ -234,7 +234,7 @@ def page_of(viewer, found, now):
         silence=policies.no_change(viewer, event, organises),
         can_invite=not policies.no_invitation(viewer, event, organises, comes),
         panel=None if shut else panel_of(viewer, event, **place),
-        questions=None if shut else questions_of(viewer, event, organises=organises),
+        questions=None if shut else questions_of(viewer, event),
         outcome=None if shut else outcome_of(viewer, event, **place),
         checklist=tuple(line for line in event.checklist.splitlines() if line.strip())
         if organises
