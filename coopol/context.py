@@ -40,7 +40,7 @@ NAVIGATION = (
     Link("units:mine", "Ma section", "users-three", short="Section"),
     Link("events:index", "Agir", "hand-fist", ("events", "campaigns")),
     Link("groups:index", "Débattre", "chats-circle", ("groups", "topics")),
-    Link("documents:index", "Documents", "file-text", ("documents",)),
+    Link("documents:index", "Documents", "file-text", ("documents",), short="Docs"),
 )
 DOCUMENTS = NAVIGATION[-1]
 DESK = Link("desk:index", "Mon bureau", "briefcase", ("desk",), short="Bureau")

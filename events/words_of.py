@@ -43,3 +43,12 @@ def place_words(event):
 def distance_words(km):
     """« à 3 km », of a distance to a pin: to the kilometre, no more."""
     return "à moins d’un\u00a0km" if km < 1 else f"à {round(km)}\u00a0km"
+
+
+def of(name):
+    """« de Grenoble », « d’Amiens », « du Havre »."""
+    if name.startswith("Le "):
+        return f"du {name[3:]}"
+    if name.startswith("Les "):
+        return f"des {name[4:]}"
+    return f"d’{name}" if name[:1] in "AEIOUYÉÈÊÎÂŒ" else f"de {name}"

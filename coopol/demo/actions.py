@@ -32,6 +32,7 @@ from events.models import (
     State,
     Thanks,
 )
+from events.recurring import days_of
 from events.space import PARIS, pin_of, zone_of
 from groups.models import Group
 from profiles.models import Person
@@ -213,15 +214,14 @@ class Actions:
     # What comes back, and what is over
 
     def meet_every_month(self):
-        """The monthly meeting of the home section, at eight in the evening, every fourth week."""
+        """The meeting of the home section: the third Wednesday of the month, at eight."""
         home, commune, lat, lon = self.section_of(HOME)
-        first = self.story.crowd.today + datetime.timedelta(days=7) - 4 * WEEK * HELD
-        series = Series.objects.create(
-            step=Series.Step.MONTHLY_WEEKDAY, first=first,
-            made_until=first + 4 * WEEK * (HELD + COMING),
-        )  # fmt: skip
-        for rank in range(HELD + COMING):
-            day = first + 4 * WEEK * rank
+        today, step = self.story.crowd.today, Series.Step.MONTHLY_WEEKDAY
+        long_ago = (today - datetime.timedelta(days=30 * HELD)).replace(day=1)
+        first = long_ago + datetime.timedelta(days=(2 - long_ago.weekday()) % 7 + 14)
+        until = today + datetime.timedelta(days=30 * COMING)
+        series = Series.objects.create(step=step, first=first, made_until=until)
+        for day in [first, *days_of(step, first, after=first, until=until)]:
             start = self.local(day, (20, 0), PARIS)
             event = self.held(
                 Kind.MEETING, words.REPEATED, start, home, commune, (lat, lon),
@@ -231,7 +231,7 @@ class Actions:
             for person in self.crowd(event, self.rng.randrange(4, 9)):
                 self.answer(event, person)
             self.answer(event, self.person("adherent"))
-            if start < self.now:
+            if event.ends_at < self.now:
                 self.report(event)
 
     def held(self, kind, title, start, unit, commune, where, **fields):

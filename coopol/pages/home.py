@@ -7,6 +7,9 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from events.queries.beside import near
+from events.queries.campaigns import campaign_strip
+from events.queries.dashboard import home_block
 from groups.queries.news import news_of
 from notifications.queries import stream
 from profiles.forms.signup import SignupForm
@@ -28,7 +31,7 @@ def home(request):
     if not request.user.is_authenticated:
         return landing(request)
     person = request.user
-    asked = pending_request(person)
+    asked, now = pending_request(person), timezone.now()
     steps = first_steps(person, asked)
     show_steps = not steps.finished and not request.session.get(HIDDEN)
     context = {
@@ -38,6 +41,9 @@ def home(request):
         "memberships": person.current_memberships,
         "desk": has_desk(person),
         "waiting": waiting_count(person) if has_desk(person) else 0,
+        "actions": home_block(person, now),
+        "campaigns": campaign_strip(person, now),
+        "near": near(person, now),
         "in_groups": news_of(person),
         "news": stream(person, size=NEWS, without=SAID_ELSEWHERE),
     }

@@ -4,8 +4,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import include, path
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from events.queries.beside import next_of_unit
+from events.queries.challenges import challenges_of
 from profiles.policies import takes_members
 from profiles.queries.units import unit_people
 from sections.fragments import around
@@ -26,6 +29,8 @@ def unit(request, slug):
         "crumbs": crumbs,
         "children": children,
         "people": unit_people(request.user, found) if known else None,
+        "next_events": next_of_unit(request.user, found, timezone.now()),
+        "challenges": challenges_of(request.user, found, timezone.now()) if known else (),
         "takes_members": takes_members(found),
     }
     response = render(request, "units/unit.html", context)

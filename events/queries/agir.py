@@ -14,6 +14,7 @@ from events.models import Event, State
 from events.queries.finding import Clock, Wanted, everywhere, found_by, is_near
 from events.queries.rows import Row, Told, rows_from, rows_of, told
 from events.space import kilometres
+from events.words_of import of
 
 PAGE, NEAREST, DISCREET = 20, 3, 8
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
@@ -73,15 +74,6 @@ class Page:
     def is_empty_here(self):
         """Whether nothing is held within the distance that was asked."""
         return self.asked.is_near and self.numbers.pinned == 0
-
-
-def of(name):
-    """« de Grenoble », « d’Amiens », « du Havre »."""
-    if name.startswith("Le "):
-        return f"du {name[3:]}"
-    if name.startswith("Les "):
-        return f"des {name[4:]}"
-    return f"d’{name}" if name[:1] in "AEIOUYÉÈÊÎÂŒ" else f"de {name}"
 
 
 def page_of(viewer, asked, now, *, after="", url):

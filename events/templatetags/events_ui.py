@@ -11,7 +11,7 @@ from core.html import escaped, format_html, format_html_join
 from core.templatetags.ui import SPRITE, asset_url, day_html, do_seats, icon_svg
 from events.clock import local
 from events.models import Answer, Place, State
-from events.words_of import when_words
+from events.words_of import of, when_words
 
 register = template.Library()
 
@@ -53,6 +53,9 @@ def event_rows(context, rows, level=3):
     """{% event_rows page.rows %}: the Rows, in order, as a list."""
     hidden = hidden_of(context)
     return mark_safe(f"<ul>\n{''.join(drawn(row, hidden, level) for row in rows)}</ul>")
+
+
+register.filter("of_place", of)
 
 
 @register.simple_tag
