@@ -15,14 +15,15 @@ class StaffRole:
 STAFF_ROLES = (
     StaffRole(
         "Modération",
-        "Décide de ce qui est signalé, retrouve une personne ou une instance, suspend un compte ; "
-        "ne voit aucun membre caché.",
+        "Décide de ce qui est signalé, retrouve une personne, une instance ou un événement, "
+        "suspend un compte ; ne voit aucun membre caché.",
         (
             "moderation.view_case",
             "moderation.decide_case",
             "profiles.view_person",
             "profiles.suspend_person",
             "sections.view_unit",
+            "events.view_event",
         ),
     ),
     StaffRole(
