@@ -1,4 +1,6 @@
-"""The search of the whole site: people, sections, groups, topics, documents, each by its own sight."""
+"""The search of the whole site: people, sections, groups, topics, documents, events, each by its own
+sight.
+"""
 
 from dataclasses import dataclass
 from itertools import chain, zip_longest
@@ -13,6 +15,7 @@ from django.views.decorators.vary import vary_on_headers
 from core.finding import tidy
 from core.http import word
 from documents.search import documents, documents_named
+from events.search import events, events_named
 from groups.queries.search import groups, groups_named, topics, topics_named
 from profiles import harvest
 from profiles.queries.search import people
@@ -59,6 +62,7 @@ KINDS = {
     "groupes": ("Groupes", "Tous les groupes", groups),
     "sujets": ("Sujets", "Tous les sujets", topics),
     "documents": ("Documents", "Tous les documents", documents),
+    "evenements": ("Événements", "Tous les événements", events),
 }
 
 
@@ -124,7 +128,7 @@ def url_of(q, **more):
 
 
 def suggestions(viewer, q):
-    """At most SUGGESTED things of every kind that begin as `q`; six queries."""
+    """At most SUGGESTED things of every kind that begin as `q`; seven queries."""
     if len(q) < 2 or not any(character.isalnum() for character in q):
         return ()
     lists = (
@@ -141,6 +145,10 @@ def suggestions(viewer, q):
         [
             as_suggestion(document, "Document", "file-text", document.title)
             for document in documents_named(viewer, q, size=OF_A_KIND)
+        ],
+        [
+            as_suggestion(event, "Événement", "calendar-blank", event.title)
+            for event in events_named(viewer, q, size=OF_A_KIND)
         ],
     )
     turns = zip_longest(*(found[:OF_A_KIND] for found in lists))

@@ -99,6 +99,10 @@ class FindForm(TuForm):
 
     def __init__(self, asked):
         """`asked` is the query string; what it does not say, or says wrongly, is as USUAL."""
+        asked = asked.copy()
+        for name in ("lat", "lon"):
+            # Where somebody is goes no further than this, whatever her browser sent.
+            asked[name] = rounded(asked.get(name, ""))
         data = asked.copy()
         for name, value in USUAL.items():
             if data.get(name) not in dict(self.base_fields[name].choices):
@@ -194,6 +198,14 @@ class FindForm(TuForm):
         names = ("du", "au", "qui", "theme")
         told = any(self.cleaned_data.get(name) or name in self.errors for name in names)
         return told or any(is_on for _kind, is_on in self.other_kinds)
+
+
+def rounded(text):
+    """A number to the hundredth, "" for what is none."""
+    try:
+        return f"{float(text):.2f}"
+    except ValueError:
+        return ""
 
 
 def url_of(name, asked):

@@ -1,12 +1,16 @@
 """One box for the whole site, each thing by its own sight."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
+from django.utils import timezone
 
 from coopol.pages.search import suggestions
 from documents.models import Audience
 from documents.search import documents
+from events.search import events, events_named
 from groups.models import Access, Group
 from groups.queries.search import groups, topics
 from moderation.charter import Rule
@@ -15,6 +19,7 @@ from profiles.queries.search import people
 from tests.factories import (
     make_commune,
     make_document,
+    make_event,
     make_group,
     make_person,
     make_post,
@@ -47,21 +52,31 @@ def test_a_visitor_finds_what_is_open_to_all(client, party, adherent):
     make_topic(make_group("Autre"), adherent, title="École du dedans")
     make_document(party.section, title="École publique")
     make_document(party.section, title="École interne", audience=Audience.ADHERENTS)
+    make_event(adherent, title="École ouverte")
+    make_event(adherent, title="École inscrite", audience="registered")
     make_person("École", "Kerguelen")
 
     page = found(client, "écoles")
 
     assert "École rurale" in page
     assert "École publique" in page
-    for kept in ("École adhérente", "École du dedans", "École interne", "Kerguelen"):
+    assert "École ouverte" in page
+    for kept in (
+        "École inscrite",
+        "École adhérente",
+        "École du dedans",
+        "École interne",
+        "Kerguelen",
+    ):
         assert kept not in page
 
 
-def test_a_member_finds_all_five_kinds(client, party, adherent):
+def test_a_member_finds_all_six_kinds(client, party, adherent):
     make_person("Vannetais", "Guillou")
     group = make_group("Vannetais en commun")
     make_topic(group, title="Le vannetais parlé")
     make_document(group, title="Tract du vannetais")
+    make_event(adherent, title="Balade en vannetais")
     make_commune(party.section, "Vannetais")
     client.force_login(adherent)
 
@@ -70,6 +85,7 @@ def test_a_member_finds_all_five_kinds(client, party, adherent):
     for name in ("Vannetais Guillou", "Vannetais en commun", "Le vannetais parlé"):
         assert name in page
     assert "Tract du vannetais" in page
+    assert "Balade en vannetais" in page
     assert party.section.get_absolute_url() in page
 
 
@@ -189,7 +205,7 @@ def test_a_topic_comes_once_titles_first_then_the_latest(party, adherent):
     assert shown == [named.title, "Autre 0", *(f"Autre {n}" for n in range(6, 0, -1))]
 
 
-@pytest.mark.parametrize("kind", ["personnes", "groupes", "sujets", "documents"])
+@pytest.mark.parametrize("kind", ["personnes", "groupes", "sujets", "documents", "evenements"])
 def test_one_kind_is_read_page_after_page_to_its_end(client, party, adherent, kind):
     group = make_group("Le toit")
     for n in range(17):
@@ -197,6 +213,8 @@ def test_one_kind_is_read_page_after_page_to_its_end(client, party, adherent, ki
         make_group(f"Zibeline {n:02}")
         make_topic(group, adherent, title=f"Zibeline {n:02}")
         make_document(group, title=f"Zibeline {n:02}")
+        past = timezone.now() - timedelta(days=9 - n)
+        make_event(adherent, title=f"Zibeline {n:02}", starts_at=past)
     client.force_login(adherent)
     seen, url = [], f"{reverse('search')}?q=zibeline&dans={kind}"
     for _ in range(3):
@@ -248,12 +266,14 @@ def test_what_is_typed_is_completed(client, party, adherent):
     group = make_group("Zibeline en commun")
     make_topic(group, title="Des zibelines")
     make_document(group, title="Zibeline, le tract")
+    make_event(adherent, title="Zibeline au marché")
     client.force_login(adherent)
 
     answer = client.get(reverse("search"), {"q": "zibel", "suggestions": "1"}, headers=HTMX)
 
     for name in ("Zibeline Guillou", "Zibeline en commun", "Des zibelines", "Zibeline, le tract"):
         assert name in answer.text
+    assert "Zibeline au marché" in answer.text
     assert "<html" not in answer.text
     assert "<html" in client.get(reverse("search"), {"q": "zibel", "suggestions": "1"}).text
 
@@ -324,11 +344,30 @@ def test_the_page_costs_fifteen_queries_at_most_however_much_is_found(
         make_topic(group, title=f"Zibeline {n}")
         make_topic(group, title="Autre", text="Zibeline")
         make_document(group, title=f"Zibeline {n}")
+        make_event(secretary, title=f"Zibeline {n}")
 
     with django_assert_max_num_queries(15):
         found(client, "zibeline")
     with django_assert_max_num_queries(15):
         client.get(reverse("search"), {"q": "zibelin", "suggestions": "1"}, headers=HTMX)
+
+
+def test_events_to_come_are_found_first_and_discreet_missions_never(party, secretary):
+    unit = {"organiser": "unit", "unit": party.section}
+    make_event(secretary, title="Zibeline discrète", audience="unit", is_discreet=True, **unit)
+    make_event(secretary, title="Zibeline masquée", masked_rule=Rule.RESPECT)
+    for title, days in (("hier", -1), ("jadis", -90), ("bientôt", 2), ("plus tard", 40)):
+        at = timezone.now() + timedelta(days=days)
+        make_event(secretary, title=f"Zibeline {title}", starts_at=at, audience="unit", **unit)
+    names, after = [], ""
+    for _ in range(4):
+        page = events(secretary, "zibelines", size=1, after=after)
+        names, after = names + [row.title for row in page.rows], page.after
+
+    assert names == [f"Zibeline {word}" for word in ("bientôt", "plus tard", "hier", "jadis")]
+    assert after == ""
+    assert len(events_named(secretary, "zibel", size=9)) == 4
+    assert events(AnonymousUser(), "zibeline", size=9).rows == ()
 
 
 def test_one_viewer_never_reads_the_answers_of_another(client, closed, adherent, sympathiser):
