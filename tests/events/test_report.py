@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from core.http import Invalid
 from events.models import (
     Audience,
     Campaign,
@@ -20,6 +21,7 @@ from events.models import (
     State,
 )
 from events.queries.after import outcome_of
+from events.services.reports import report
 from files.models import StoredFile
 from moderation.charter import Rule
 from tests.events.cast import again, make_cast
@@ -77,9 +79,9 @@ def test_a_report_is_told_read_and_told_again(cast, client):
     assert tell(client, event, words="Beau temps.").status_code == 302
     tell(client, event, words="Beau temps, et du monde.", leaflets="")
 
-    report = Report.objects.get(event=event)
-    assert (report.people, report.leaflets, report.conversations) == (12, 0, 31)
-    assert report.words == "Beau temps, et du monde." and report.by == cast.adherent
+    found = Report.objects.get(event=event)
+    assert (found.people, found.leaflets, found.conversations) == (12, 0, 31)
+    assert found.words == "Beau temps, et du monde." and found.by == cast.adherent
     client.logout()
     text = client.get(event.get_absolute_url()).content.decode()
     for words in ("<dd>12</dd>", "personnes", "<dd>31</dd>", "conversations", "et du monde."):
@@ -117,10 +119,10 @@ def test_each_kind_counts_what_it_does(cast, client, kind, asked):
     assert fields.keys() & {"doors", "leaflets", "conversations"} == asked
 
     tell(client, event, doors="7")
-    report = Report.objects.get(event=event)
+    found = Report.objects.get(event=event)
     counted = {"leaflets": 400, "doors": 7, "conversations": 31}
     for name, number in counted.items():
-        assert getattr(report, name) == (number if name in asked else 0)
+        assert getattr(found, name) == (number if name in asked else 0)
 
 
 @pytest.mark.parametrize(
@@ -257,6 +259,8 @@ def test_a_discreet_mission_keeps_no_photo_and_counts_nobody_for_others(cast, cl
     mine = make_answer(cast.adherent, event)
     client.force_login(cast.secretary)
     tell(client, event, photos_added=[photo()], faces="on", people="13")
+    with pytest.raises(Invalid, match="ne garde pas de photo"):
+        report(by=cast.secretary, event=event, people=1, photos=[photo()])
     assert not ReportPhoto.objects.exists()
 
     assert outcome(cast.other, event) is None
