@@ -29,6 +29,8 @@ class Page:
     url: str
     key: str = ""
     is_live: bool = False
+    # The bytes that the page alone may weigh.
+    most: int = MAX_NEXT
     queries: int = 0
     p50: float = 0
     p95: float = 0
@@ -54,7 +56,7 @@ class Page:
             yield f"{self.queries} requêtes SQL"
         if self.wire.get("first", 0) > MAX_FIRST:
             yield "première visite trop lourde"
-        if self.wire.get("next", 0) > MAX_NEXT:
+        if self.wire.get("next", 0) > self.most:
             yield "page suivante trop lourde"
         if self.ratio is not None and self.ratio < MIN_RATIO:
             yield f"{self.ratio:.2f} × la page nue"

@@ -17,6 +17,7 @@ import subprocess
 import sys
 from contextlib import contextmanager
 
+import actions
 import debate
 import django
 import society
@@ -97,7 +98,7 @@ def main():
     setup_test_environment(debug=False)
     chosen = [
         page
-        for page in (*society.pages(), *debate.pages())
+        for page in (*society.pages(), *debate.pages(), *actions.pages())
         if not options.words or any(word in page.name for word in options.words)
     ]
     measure(Site(), chosen, timed=timed, loaded=loaded)
