@@ -14,6 +14,7 @@ from django.db import connection
 # values of each call go.
 MARKERS = {
     int: lambda place: place - 2**62,
+    float: lambda place: -1e9 - place,
     datetime.date: lambda place: datetime.date(1, 1, 1 + place),
     datetime.datetime: lambda place: datetime.datetime(1, 1, 1 + place, tzinfo=datetime.UTC),
     str: lambda place: f"\uf8ff{place}\uf8ff",

@@ -66,23 +66,43 @@ def pin_of(lat, lon):
     return round(middle, 5), round((math.floor(lon / wide) + 0.5) * wide, 5)
 
 
+def box(lat, lon, km):
+    """(south, north, west, east) of the square of `km` kilometres each way of a point."""
+    high = km / KM_PER_DEGREE
+    wide = high / max(math.cos(math.radians(lat)), 0.01)
+    return lat - high, lat + high, lon - wide, lon + wide
+
+
 def around(lat, lon, km):
-    """The condition of a row whose pin is in the square of `km` kilometres each way of a point.
+    """The condition of a row whose pin is in the `box` of a point.
 
     An index answers it; `kilometres` then says the exact distance.
     """
-    high = km / KM_PER_DEGREE
-    wide = high / max(math.cos(math.radians(lat)), 0.01)
-    return Q(pin_lat__range=(lat - high, lat + high), pin_lon__range=(lon - wide, lon + wide))
+    return within(*box(lat, lon, km))
+
+
+def within(south, north, west, east):
+    """The condition of a row whose pin is between those bounds."""
+    return Q(pin_lat__range=(south, north), pin_lon__range=(west, east))
 
 
 def kilometres(lat, lon):
     """The distance from a point to the pin of a row, in kilometres, as a database expression."""
-    here, there = math.radians(lat), Radians(F("pin_lat"))
+    return kilometres_from(*sines(lat), lon)
+
+
+def sines(lat):
+    """(sine, cosine) of a latitude: what `kilometres_from` asks of it."""
+    return math.sin(math.radians(lat)), math.cos(math.radians(lat))
+
+
+def kilometres_from(sine, cosine, lon):
+    """`kilometres` from a point of which the latitude is given by its sine and cosine."""
+    there = Radians(F("pin_lat"))
     east = Radians(F("pin_lon") - Value(lon))
-    cosine = Value(math.sin(here)) * Sin(there) + Value(math.cos(here)) * Cos(there) * Cos(east)
+    arc = Value(sine) * Sin(there) + Value(cosine) * Cos(there) * Cos(east)
     # A rounding above 1 has no arc.
-    bounded = Func(Value(-1.0), Least(Value(1.0), cosine), function="GREATEST")
+    bounded = Func(Value(-1.0), Least(Value(1.0), arc), function="GREATEST")
     return Value(EARTH_KM) * ACos(bounded, output_field=FloatField())
 
 

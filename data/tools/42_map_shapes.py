@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """departements.topo.json, communes.csv.gz -> static/img/departements.json: the base of the map.
 
-What a browser draws under the pins: outlines to some 600 m, borders shared, and the names of towns.
+What a browser draws under the pins: outlines to some 300 m, borders shared, and the names of towns.
 {"arcs": [[x, y, dx, dy, …]…] in thousandths of a degree, each step from the point before;
 "shapes": [[code, [[arc, …] ring…]]…], where ~n is arc n backwards;
 "towns": [[name, lat, lon, rank]…], 0 for the largest}.
@@ -16,7 +16,7 @@ DATA = Path(__file__).resolve().parent.parent
 TARGET = DATA.parent / "static" / "img" / "departements.json"
 UNIT = 1000
 # How far from the true outline, in units, and how many inhabitants make a town of each rank.
-TOLERANCE = 6
+TOLERANCE = 3
 RANKS = (200_000, 90_000, 40_000)
 
 

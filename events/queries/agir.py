@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.db.models import Count, DateField, Q
@@ -11,12 +12,14 @@ from core.cursors import position, position_of
 from core.typography import count
 from events.clock import DAY
 from events.models import Event, State
-from events.queries.finding import Clock, Wanted, everywhere, found_by, is_near
-from events.queries.rows import Row, Told, rows_from, rows_of, told
-from events.space import kilometres
+from events.queries.finding import Clock, Wanted, everywhere, midnight, nearby, parts_of
+from events.queries.rows import Row, Told, rows_from, told
 from events.words_of import of
+from groups.models.sight import Read
 
 PAGE, NEAREST, DISCREET = 20, 3, 8
+# Of how many shapes of questions the queries are kept.
+SHAPES = 128
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 MICROSECOND = datetime.timedelta(microseconds=1)
 
@@ -81,53 +84,76 @@ def page_of(viewer, asked, now, *, after="", url):
 
     Three queries, and one for the nearest when there is nothing near.
     """
-    cursor = moment_of(after)
-    numbers = numbers_of(viewer, asked, now)
-    events = found_by(viewer, asked, now)
-    if cursor:
-        events = events.filter(
-            Q(starts_at__gt=cursor[0]) | Q(starts_at=cursor[0], pk__gt=cursor[1])
-        )
-    rows = list(told(viewer, events.order_by("starts_at", "pk"))[: PAGE + 1])
+    cursor = moment_of(after) or ()
+    shape, values = parts_of(asked, now)
+    numbers = numbers_of(viewer, shape, values)
+    rows = listed(shape, bool(cursor)).rows(viewer, *cursor, *values)
     nearest = ()
     if asked.is_near and numbers.pinned == 0 and numbers.all:
-        nearest = nearest_of(viewer, asked, now)
+        beyond = nearest_to(shape).rows(viewer, *values)
+        nearest = rows_from(viewer, beyond, now, near=asked.near)
     return Page(
         asked,
         tuple(rows_from(viewer, rows[:PAGE], now, near=asked.near)),
         numbers,
-        nearest=nearest,
+        nearest=tuple(nearest),
         next_url=with_cursor(url, Told(*rows[PAGE - 1])) if len(rows) > PAGE else "",
         first_url=url if cursor else "",
     )
 
 
-def numbers_of(viewer, asked, now):
-    """The Numbers of a Wanted; one query."""
-    events, near = everywhere(viewer, asked, now), Q()
-    if asked.is_near:
-        events, near = events.alias(far=kilometres(*asked.near)), is_near(asked)
-    rows = (
-        events.order_by()
-        .values_list("commune__department", "commune__department__name")
-        .annotate(
-            all=Count("pk"),
-            found=Count("pk", filter=near),
-            pinned=Count("pk", filter=near & Q(pin_lat__isnull=False)),
-            online=Count("pk", filter=near & Q(is_online=True)),
-        )
-    )
-    rows = list(rows)
+@lru_cache(maxsize=SHAPES)
+def listed(shape, cursor):
+    """The Read of the rows of a page and one more, after a cursor or not."""
+
+    def build(viewer, *values):
+        at, values = values[: 2 * cursor], values[2 * cursor :]
+        events = nearby(everywhere(viewer, shape, values), shape)
+        if at:
+            events = events.filter(Q(starts_at__gt=at[0]) | Q(starts_at=at[0], pk__gt=at[1]))
+        return told(viewer, events.order_by("starts_at", "pk"))[: PAGE + 1]
+
+    return Read(build, *[datetime.datetime, int][: 2 * cursor], *shape.types)
+
+
+def numbers_of(viewer, shape, values):
+    """The Numbers of what is asked; one query."""
+    rows = counted(shape).rows(viewer, *values)
     every, found, pinned, online = (sum(row[n] for row in rows) for n in (2, 3, 4, 5))
     departments = tuple(row[:3] for row in rows if row[0])
     return Numbers(found, pinned, online, every, departments)
 
 
-def nearest_of(viewer, asked, now):
-    """The NEAREST rows beyond the distance that was asked; one query."""
-    events = everywhere(viewer, asked, now).filter(pin_lat__isnull=False)
-    events = events.alias(far=kilometres(*asked.near)).order_by("far", "starts_at", "pk")
-    return tuple(rows_of(viewer, events, now, near=asked.near, limit=NEAREST))
+@lru_cache(maxsize=SHAPES)
+def counted(shape):
+    """The Read of (code, name, all, found, pinned, online) of each département."""
+
+    def build(viewer, *values):
+        near = Q(is_near=True) if shape.is_near else Q()
+        return (
+            everywhere(viewer, shape, values)
+            .order_by()
+            .values_list("commune__department", "commune__department__name")
+            .annotate(
+                all=Count("pk"),
+                found=Count("pk", filter=near),
+                pinned=Count("pk", filter=near & Q(pin_lat__isnull=False)),
+                online=Count("pk", filter=near & Q(is_online=True)),
+            )
+        )
+
+    return Read(build, *shape.types)
+
+
+@lru_cache(maxsize=SHAPES)
+def nearest_to(shape):
+    """The Read of the NEAREST rows beyond the distance asked."""
+
+    def build(viewer, *values):
+        events = everywhere(viewer, shape, values).filter(pin_lat__isnull=False, is_near=False)
+        return told(viewer, events.order_by("far", "starts_at", "pk"))[:NEAREST]
+
+    return Read(build, *shape.types)
 
 
 def discreet_of(viewer, now):
@@ -137,6 +163,13 @@ def discreet_of(viewer, now):
     """
     if not (viewer.is_authenticated and viewer.is_adherent):
         return ()
+    today = now.astimezone(datetime.UTC).date()
+    rows = DISCREETLY.rows(viewer, midnight(today) - DAY, today)
+    return tuple(rows_from(viewer, rows, now))
+
+
+def discreet(viewer, since, today):
+    """Columns of the discreet missions of a day or later, where they are held."""
     events = Event.objects.visible_to(viewer).filter(
         is_discreet=True, masked_rule=None, state__in=(State.PUBLISHED, State.POSTPONED)
     )
@@ -145,9 +178,11 @@ def discreet_of(viewer, now):
         "first": Cast(Clock("starts_at"), DateField()),
         "last": Cast(Clock("ends_at"), DateField()),
     }
-    events = events.filter(ends_at__gte=now - 2 * DAY).alias(**days)
-    events = events.filter(last__gte=now.astimezone(datetime.UTC).date())
-    return tuple(rows_of(viewer, events.order_by("first", "pk"), now, limit=DISCREET))
+    events = events.filter(ends_at__gte=since).alias(**days).filter(last__gte=today)
+    return told(viewer, events.order_by("first", "pk"))[:DISCREET]
+
+
+DISCREETLY = Read(discreet, datetime.datetime, datetime.date)
 
 
 def moment_of(after):

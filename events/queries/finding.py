@@ -14,7 +14,7 @@ from events.clock import DAY
 from events.models import Event, Organiser, State
 from events.queries.feeds import of_unit
 from events.queries.places import Point, here
-from events.space import around, kilometres
+from events.space import box, kilometres_from, sines, within
 from sections.models import Level, Unit
 
 EVENING = 18
@@ -125,6 +125,83 @@ def span_of(asked, today):
     return spans.get(when, (today, None))
 
 
+# What a Wanted holds becomes a Shape, on which the SQL depends, and values, on which it does not: the
+# ORM writes each query once for all that ask the same otherwise (`groups.models.sight.Read`).
+
+TYPES = {
+    **dict.fromkeys(("since", "until"), datetime.date),
+    **dict.fromkeys(("now", "since_at", "until_at"), datetime.datetime),
+    **dict.fromkeys(("theme", "department", "unit"), str),
+    **dict.fromkeys(("sine", "cosine", "lon", "km", "south", "north", "west", "east"), float),
+}
+BOUNDS = ("south", "north", "west", "east")
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What is asked, whatever the values: `names` are those of the values, in order."""
+
+    names: tuple[str, ...]
+    is_evening: bool
+    kinds: int
+    organiser: str
+    is_short: bool
+    wheelchair: bool
+
+    @property
+    def is_near(self):
+        return "km" in self.names
+
+    @property
+    def types(self):
+        """The type of each value, those of the kinds last."""
+        return [*(TYPES[name] for name in self.names), *[str] * self.kinds]
+
+    def read(self, values):
+        """{name: value} and the list of kinds of the values of one call."""
+        given = dict(zip(self.names, values, strict=False))
+        return {**given, "kinds": list(values[len(self.names) :])}
+
+
+def parts_of(asked, now):
+    """(its Shape, its values) of a Wanted."""
+    values = dict(values_of(asked, now))
+    shape = Shape(
+        tuple(values),
+        is_evening=asked.is_evening,
+        kinds=len(asked.kinds),
+        organiser=asked.organiser,
+        is_short=asked.is_short,
+        wheelchair=asked.wheelchair,
+    )
+    return shape, [*values.values(), *asked.kinds]
+
+
+def values_of(asked, now):
+    """(name, value) of what a Wanted says, but for kinds; "now" when nothing past is asked for."""
+    if not asked.since or asked.since >= asked.today:
+        yield "now", now
+    # An index answers the instant, with room for every zone; clocks of the place say the day.
+    if asked.since:
+        yield from (("since", asked.since), ("since_at", midnight(asked.since) - DAY))
+    if asked.until:
+        yield from (("until", asked.until), ("until_at", midnight(asked.until) + 2 * DAY))
+    for name in ("theme", "department", "unit"):
+        if value := getattr(asked, name):
+            yield name, value
+    if asked.is_near:
+        lat, lon = asked.near
+        yield from zip(
+            ("sine", "cosine", "lon", "km"), (*sines(lat), lon, float(asked.km)), strict=True
+        )
+        yield from zip(BOUNDS, box(lat, lon, asked.km), strict=True)
+
+
+def midnight(day):
+    """The beginning of a day, in UTC."""
+    return datetime.datetime.combine(day, datetime.time(), tzinfo=datetime.UTC)
+
+
 class Clock(Func):
     """An instant as clocks of the place tell it."""
 
@@ -143,26 +220,32 @@ class Part(Func):
 
 def found_by(viewer, asked, now):
     """The events in the open that `viewer` sees and that answer a Wanted."""
-    return nearby(everywhere(viewer, asked, now), asked)
+    shape, values = parts_of(asked, now)
+    return nearby(everywhere(viewer, shape, values), shape)
 
 
-def everywhere(viewer, asked, now):
-    """Those that answer a Wanted but for what is near: `nearby` says that."""
-    events = in_time(Event.objects.visible_to(viewer).in_the_open(), asked, now)
-    if asked.kinds:
-        events = events.filter(kind__in=asked.kinds)
-    if asked.organiser:
-        events = events.filter(organised(asked.organiser))
-    if asked.theme:
-        events = events.filter(theme=asked.theme)
-    if asked.is_short:
+def everywhere(viewer, shape, values):
+    """Those that answer, but for what is near: they bear how `far` they are, and `is_near`."""
+    given = shape.read(values)
+    events = in_time(Event.objects.visible_to(viewer).in_the_open(), shape, given)
+    if shape.kinds:
+        events = events.filter(kind__in=given["kinds"])
+    if shape.organiser:
+        events = events.filter(organised(shape.organiser))
+    if shape.is_short:
         events = events.alias(tenfold=F("seats_taken") * 10).filter(tenfold__lt=F("target") * 7)
-    if asked.wheelchair:
+    if shape.wheelchair:
         events = events.filter(wheelchair=True)
-    if asked.department:
-        events = events.filter(commune__department=asked.department)
-    if asked.unit:
-        events = events.filter(of_unit(Unit(path=asked.unit)))
+    if "theme" in given:
+        events = events.filter(theme=given["theme"])
+    if "department" in given:
+        events = events.filter(commune__department=given["department"])
+    if "unit" in given:
+        events = events.filter(of_unit(Unit(path=given["unit"])))
+    if shape.is_near:
+        events = events.alias(far=kilometres_from(given["sine"], given["cosine"], given["lon"]))
+        bounds = within(*(given[name] for name in BOUNDS))
+        events = events.alias(is_near=Q(bounds, far__lte=given["km"]) | Q(is_online=True))
     return events
 
 
@@ -173,23 +256,20 @@ def organised(by):
     return Q(organiser=Organiser.GROUP if by == GROUP else Organiser.PERSON)
 
 
-def in_time(events, asked, now):
-    """Those of `events` that are held in the days of a Wanted, called off excepted; what is over by
-    `now` only when those days are.
+def in_time(events, shape, given):
+    """Those of `events` that are held in the days asked, called off excepted; what is over only when
+    those days are.
     """
-    if asked.since is None or asked.since >= asked.today:
-        events = events.to_come(now)
-    else:
-        events = events.exclude(state=State.CANCELLED)
-    if asked.since:
-        # An index answers the instant, with room for every zone; clocks of the place say the day.
+    events = events.exclude(state=State.CANCELLED)
+    if "now" in given:
+        events = events.to_come(given["now"])
+    if "since" in given:
         events = events.alias(last_day=Cast(Clock("ends_at"), DateField()))
-        events = events.filter(ends_at__gte=midnight(asked.since) - DAY, last_day__gte=asked.since)
-    if asked.until:
+        events = events.filter(ends_at__gte=given["since_at"], last_day__gte=given["since"])
+    if "until" in given:
         events = events.alias(first_day=Cast(Clock("starts_at"), DateField()))
-        limit = midnight(asked.until) + 2 * DAY
-        events = events.filter(starts_at__lt=limit, first_day__lte=asked.until)
-    if asked.is_evening:
+        events = events.filter(starts_at__lt=given["until_at"], first_day__lte=given["until"])
+    if shape.is_evening:
         events = events.alias(
             hour=Part(Clock("starts_at"), part="HOUR"),
             weekday=Part(Clock("starts_at"), part="ISODOW"),
@@ -197,19 +277,6 @@ def in_time(events, asked, now):
     return events
 
 
-def midnight(day):
-    """The beginning of a day, in UTC."""
-    return datetime.datetime.combine(day, datetime.time(), tzinfo=datetime.UTC)
-
-
-def nearby(events, asked):
-    """Those of `events` near the point of a Wanted, and those that one joins from anywhere."""
-    if not asked.is_near:
-        return events
-    return events.alias(far=kilometres(*asked.near)).filter(is_near(asked))
-
-
-def is_near(asked):
-    """The condition of `nearby`, of events that bear their distance as `far`."""
-    pinned = around(*asked.near, asked.km) & Q(far__lte=asked.km)
-    return Q(is_online=True) | pinned
+def nearby(events, shape):
+    """Those of `everywhere` near the point asked, and those that one joins from anywhere."""
+    return events.filter(is_near=True) if shape.is_near else events

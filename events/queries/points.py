@@ -2,20 +2,34 @@
 
 import hashlib
 import json
+from functools import lru_cache
 
 from django.core.cache import cache
 
 from core.typography import day_words
 from events.clock import local
 from events.kinds import MODELS
-from events.queries.finding import found_by
+from events.queries.finding import everywhere, nearby, parts_of
 from events.words_of import zone_words
+from groups.models.sight import Read
 
 MOST = 5_000
 KEPT = 60
 KINDS = [(str(kind), model.label, model.icon, model.tint) for kind, model in MODELS.items()]
 PLACES = {kind: place for place, (kind, *_) in enumerate(KINDS)}
 FIELDS = ("pin_lat", "pin_lon", "kind", "ref", "title", "starts_at", "zone")
+
+
+@lru_cache(maxsize=128)
+def pinned(shape):
+    """The Read of the FIELDS of MOST events with a pin, and one more."""
+
+    def build(viewer, *values):
+        events = nearby(everywhere(viewer, shape, values), shape)
+        events = events.filter(pin_lat__isnull=False).order_by("starts_at", "pk")
+        return events.values_list(*FIELDS)[: MOST + 1]
+
+    return Read(build, *shape.types)
 
 
 def points_for(viewer, asked, now):
@@ -33,8 +47,8 @@ def points_json(viewer, asked, now):
     minutes, ref, title]…], "more": whether there are others}: kind and day are places in the lists
     above, minutes are those of the day on the clocks of the place.
     """
-    rows = found_by(viewer, asked, now).filter(pin_lat__isnull=False)
-    rows = rows.order_by("starts_at", "pk").values_list(*FIELDS)[: MOST + 1]
+    shape, values = parts_of(asked, now)
+    rows = pinned(shape).rows(viewer, *values)
     days, points = {}, []
     for lat, lon, kind, ref, title, starts_at, zone in rows:
         start = local(starts_at, zone)

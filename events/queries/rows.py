@@ -120,10 +120,14 @@ class Row:
             return "complet"
         left = self.total - self.taken
         if self.capacity is not None:
-            return f"encore {count(left)} place{'s' if left > 1 else ''}"
+            return f"encore {count(left)}\u00a0place{'s' if left > 1 else ''}"
         if left <= 0:
             return "l’objectif est atteint"
-        return f"il manque {count(left)} personne{'s' if left > 1 else ''}" if self.is_short else ""
+        return (
+            f"il manque {count(left)}\u00a0personne{'s' if left > 1 else ''}"
+            if self.is_short
+            else ""
+        )
 
 
 def people_words(taken, is_over):
@@ -131,8 +135,8 @@ def people_words(taken, is_over):
     if not taken:
         return ""
     if is_over:
-        return f"{count(taken)} personne{'s' if taken > 1 else ''}"
-    return f"{count(taken)} personnes viennent" if taken > 1 else "1\u00a0personne vient"
+        return f"{count(taken)}\u00a0personne{'s' if taken > 1 else ''}"
+    return f"{count(taken)}\u00a0personnes viennent" if taken > 1 else "1\u00a0personne vient"
 
 
 def rows_of(viewer, events, now, *, near=None, limit):

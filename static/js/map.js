@@ -8,6 +8,7 @@
      data-icons        the sprite of icons
      data-event-url    the address of an event, « 0000000000 » standing for its ref
      data-lat data-lon data-km   where one looks, and how far: optional
+     data-fit          « points » to open on the points alone: optional
      data-tiles data-tiles-credit   a tile server of the operator's own choice: optional
      data-target       « _blank » where the page is framed by another site: optional
    >what is there without JavaScript</div>
@@ -224,7 +225,7 @@
     });
     group.addLayers(told.points.map(point => L.marker([point[0], point[1]], {
       icon: pin(told, point, data.icons),
-    }).bindPopup(() => card(told, point, data), { maxWidth: 280, autoPanPadding: [12, 12] })));
+    }).bindPopup(() => card(told, point, data), { minWidth: 190, maxWidth: 280, autoPanPadding: [12, 12] })));
     map.addLayer(group);
     keys(map, group);
     element.dataset.mounted = told.points.length;
