@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from core.models import VisibleQuerySet
@@ -77,12 +77,30 @@ class ParticipationQuerySet(VisibleQuerySet):
         """
         if not (person.is_authenticated and person.is_active):
             return self.none()
-        seen = Person.objects.visible_to(person).values("pk")
         open_events = Event.objects.visible_to(person).in_the_open()
-        mine = Event.objects.organised_by(person).values("pk")
-        coming = Q(place=Place.SEATED, event__in=open_events.values("pk"), person__in=seen)
-        organised = Q(event__in=mine) & (Q(person__in=seen) | Q(person=None))
-        return self.confirmed().filter(Q(person=person.pk) | coming | organised)
+        mine = Event.objects.organised_by(person)
+        told = Q(event__in=open_events.values("pk"))
+        return self.known_to(person, told, Q(event__in=mine.values("pk")))
+
+    def visible_in(self, person, event, *, is_open, organises):
+        """`visible_to` among the answers of the event of that id, which registered `person` sees.
+
+        `is_open`: it is in the open; `organises`: she does. What the page of an event knows already
+        is not asked again of the whole country.
+        """
+        yes, no = Q(), Q(pk__in=[])
+        rows = self.filter(event=event)
+        return rows.known_to(person, yes if is_open else no, yes if organises else no)
+
+    def known_to(self, person, told, organised):
+        """The rule of both: `told` and `organised` are the conditions of an event whose answers are
+        told to those who see it, and of one that `person` organises.
+        """
+        # Asked of each answer: a list of all the people one sees would be made for each page.
+        seen = Exists(Person.objects.visible_to(person).filter(pk=OuterRef("person")))
+        coming = Q(seen, told, place=Place.SEATED)
+        mine = Q(Q(seen) | Q(person=None), organised)
+        return self.confirmed().filter(Q(person=person.pk) | coming | mine)
 
     def confirmed(self):
         """Not those whose address nobody has confirmed yet."""
@@ -207,8 +225,11 @@ class RideQuerySet(VisibleQuerySet):
         return self.filter(
             Q(event__in=coming) | Q(event__in=mine),
             event__in=Event.objects.visible_to(person).values("pk"),
-            person__in=Person.objects.visible_to(person).values("pk"),
-        )
+        ).driven_for(person)
+
+    def driven_for(self, person):
+        """Those whose driver `person` sees: of an event in which she is known to have her place."""
+        return self.filter(Exists(Person.objects.visible_to(person).filter(pk=OuterRef("person"))))
 
 
 class Ride(models.Model):

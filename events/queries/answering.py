@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
+from core.prepared import Prepared
 from core.typography import day_words, time_words
 from events.clock import local
 from events.models import TAKEN, Audience, Need, Participation, Place, Ride, RideSeat, Shift
@@ -12,6 +13,8 @@ from events.policies import answering as policies
 from events.policies.common import knows_the_place
 from events.services.answers import GUESTS
 from profiles.models import Person
+from profiles.models.sight import Seen
+from profiles.queries.rows import FACE, FACES
 
 RIDES, PASSENGERS = 30, 200
 
@@ -57,7 +60,6 @@ class RideRow:
     """A ride whose driver the viewer sees."""
 
     pk: int
-    way: str
     way_label: str
     driver: Person
     leaves: str
@@ -195,8 +197,8 @@ def until_words(mine, event):
     return f"{day_words(until.date())}, {time_words(until.replace(tzinfo=None))}"
 
 
-def shifts_of(event, mine, *, hours):
-    """The ShiftChoice of every shift of `event`; one query."""
+def shifts_asked(event, mine):
+    """Columns of the shifts of that event, the seats taken in each, and whether `mine` chose it."""
     through = Participation.shifts.through.objects.filter(shift=OuterRef("pk"))
     seats = (
         through.filter(participation__place__in=TAKEN)
@@ -205,83 +207,113 @@ def shifts_of(event, mine, *, hours):
         .annotate(seats=Sum(1 + F("participation__guests")))
         .values("seats")
     )
-    chosen = through.filter(participation=mine.pk if mine else 0).values("pk")
-    rows = Shift.objects.filter(event=event).annotate(
-        seats=Coalesce(Subquery(seats), Value(0), output_field=IntegerField()),
-        chosen=Subquery(chosen[:1]),
+    return (
+        Shift.objects.filter(event=event)
+        .annotate(
+            seats=Coalesce(Subquery(seats), Value(0), output_field=IntegerField()),
+            chosen=Exists(through.filter(participation=mine)),
+        )
+        .values_list("pk", "label", "starts_at", "ends_at", "capacity", "seats", "chosen")
     )
+
+
+SHIFTS = Prepared(shifts_asked, int, int)
+
+
+def shifts_of(event, mine, *, hours):
+    """The ShiftChoice of every shift of `event`; one query."""
     return tuple(
         ShiftChoice(
-            pk=shift.pk,
-            label=shift.label,
-            hours=hours_of(shift, event.zone) if hours else "",
-            left=None if shift.capacity is None else max(shift.capacity - shift.seats, 0),
-            is_mine=shift.chosen is not None,
+            pk=pk,
+            label=label,
+            hours=hours_words(starts_at, ends_at, event.zone) if hours else "",
+            left=None if capacity is None else max(capacity - seats, 0),
+            is_mine=chosen,
         )
-        for shift in rows
+        for pk, label, starts_at, ends_at, capacity, seats, chosen in SHIFTS.rows(
+            event.pk, mine.pk if mine else 0
+        )
     )
 
 
-def hours_of(shift, zone):
+def hours_words(starts_at, ends_at, zone):
     """« 9 h 30 à 10 h 30 », where it is held."""
-    start, end = local(shift.starts_at, zone), local(shift.ends_at, zone)
+    start, end = local(starts_at, zone), local(ends_at, zone)
     return f"{time_words(start.replace(tzinfo=None))} à {time_words(end.replace(tzinfo=None))}"
+
+
+def needs_asked(event, mine):
+    """Columns of the needs of that event, how many took each, and whether `mine` did."""
+    own = Q(taken__participation=mine)
+    return (
+        Need.objects.filter(event=event)
+        .annotate(number=Count("taken"), own=Count("taken", filter=own))
+        .values_list("pk", "label", "words", "icon", "wanted", "number", "own")
+    )
+
+
+NEEDS = Prepared(needs_asked, int, int)
 
 
 def needs_of(event, mine):
     """The NeedRow of every need of `event`; one query."""
-    own = Q(taken__participation=mine.pk if mine else 0)
-    rows = Need.objects.filter(event=event).annotate(
-        number=Count("taken"), own=Count("taken", filter=own)
-    )
-    return tuple(
-        NeedRow(need.pk, need.label, need.words, need.icon, need.wanted, need.number, need.own > 0)
-        for need in rows
-    )
+    rows = NEEDS.rows(event.pk, mine.pk if mine else 0)
+    return tuple(NeedRow(*row[:6], is_mine=row[6] > 0) for row in rows)
+
+
+def rides_asked(viewer, event):
+    """Columns of the rides to that event whose driver the viewer sees, and how many go along."""
+    rides = Ride.objects.filter(event=event).driven_for(viewer).annotate(number=Count("taken"))
+    return rides.order_by("leaves_at", "pk").values_list(
+        "pk", "way", "leaves_from", "leaves_at", "seats", "words", "number", "person", *FACES
+    )[:RIDES]
+
+
+RIDING = Seen(rides_asked, int)
 
 
 def rides_of(viewer, event):
-    """The RideRow of the rides whose driver `viewer` sees; two queries."""
-    rides = Ride.objects.visible_to(viewer).filter(event=event).select_related("person")
-    rides = list(rides.annotate(number=Count("taken"))[:RIDES])
-    if not rides:
+    """The RideRow of the rides whose driver `viewer` sees, who comes herself; three queries at most."""
+    rows = RIDING.rows(viewer, event.pk)
+    if not rows:
         return ()
-    aboard = RideSeat.objects.filter(ride__in=rides).values_list("ride", "person")[:PASSENGERS]
-    ids = {}
-    for ride, person in aboard:
-        ids.setdefault(ride, []).append(person)
-    names = seen_passengers(viewer, rides, ids)
-    return tuple(
-        RideRow(
-            pk=ride.pk,
-            way=ride.way,
-            way_label=ride.get_way_display(),
-            driver=ride.person,
-            leaves=leaves_words(ride, event),
-            words=ride.words,
-            left=max(ride.seats - ride.number, 0),
-            is_own=ride.person_id == viewer.pk,
-            is_aboard=viewer.pk in ids.get(ride.pk, ()),
-            passengers=tuple(names[pk] for pk in ids.get(ride.pk, ()) if pk in names),
-        )
-        for ride in rides
+    aboard = {}
+    seats = RideSeat.objects.filter(ride__in=[row[0] for row in rows])
+    for ride, person in seats.order_by("pk").values_list("ride", "person")[:PASSENGERS]:
+        aboard.setdefault(ride, []).append(person)
+    names = seen_passengers(viewer, rows, aboard)
+    return tuple(ride_row(viewer, event, row, aboard.get(row[0], ()), names) for row in rows)
+
+
+def ride_row(viewer, event, row, aboard, names):
+    """One RideRow; `aboard` are the ids of those who go along, `names` the people she may name."""
+    pk, way, leaves_from, leaves_at, seats, words, number, driver, *face = row
+    return RideRow(
+        pk=pk,
+        way_label=Ride.Way(way).label,
+        driver=Person(**dict(zip(FACE, face, strict=True))),
+        leaves=leaves_words(leaves_from, leaves_at, event.zone),
+        words=words,
+        left=max(seats - number, 0),
+        is_own=driver == viewer.pk,
+        is_aboard=viewer.pk in aboard,
+        passengers=tuple(names[one] for one in aboard if one in names),
     )
 
 
-def seen_passengers(viewer, rides, ids):
+def seen_passengers(viewer, rows, aboard):
     """{id: Person} of those who go with `viewer`, in her ride or the one she is in, if she sees them."""
     own = [
         person
-        for ride in rides
-        if ride.person_id == viewer.pk or viewer.pk in ids.get(ride.pk, ())
-        for person in ids.get(ride.pk, ())
+        for pk, *_, driver in (row[:8] for row in rows)
+        if driver == viewer.pk or viewer.pk in aboard.get(pk, ())
+        for person in aboard.get(pk, ())
     ]
     if not own:
         return {}
     return Person.objects.visible_to(viewer).for_cards().in_bulk(own)
 
 
-def leaves_words(ride, event):
+def leaves_words(place, moment, zone):
     """« de la gare, à 20 h 10 »."""
-    leaves = local(ride.leaves_at, event.zone)
-    return f"{ride.leaves_from}, à {time_words(leaves.replace(tzinfo=None))}"
+    return f"{place}, à {time_words(local(moment, zone).replace(tzinfo=None))}"

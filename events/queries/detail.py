@@ -22,6 +22,7 @@ from groups.models import Group
 from groups.models.sight import Read
 from groups.queries.columns import columns
 from profiles.models import Person
+from profiles.models.sight import Seen
 from profiles.queries.rows import FACE, FACES
 from sections.models import Commune, Unit
 
@@ -65,13 +66,20 @@ def named(viewer, ref):
 NAMED = Read(named, str)
 
 
-def coming(viewer, event):
-    """The faces of those who have a seat in the event of that id, among those the viewer sees."""
-    rows = Participation.objects.visible_to(viewer).filter(event=event, place=Place.SEATED)
-    return rows.exclude(person=None).order_by("pk").values_list(*FACES)[:FACES_SHOWN]
+def coming(is_open, organises):
+    """The Seen of the faces of those who have a seat in an event, among those the viewer sees."""
+
+    def build(viewer, event):
+        seen = {"is_open": is_open, "organises": organises}
+        rows = Participation.objects.visible_in(viewer, event, **seen).exclude(person=None)
+        return rows.filter(place=Place.SEATED).order_by("pk").values_list(*FACES)[:FACES_SHOWN]
+
+    return Seen(build, int)
 
 
-COMING = Read(coming, int)
+COMING = {
+    (opened, mine): coming(opened, mine) for opened in (True, False) for mine in (True, False)
+}
 
 
 @dataclass(frozen=True)
@@ -294,7 +302,8 @@ def table_of(viewer, event, organises):
         return Table(words=discreet_words(event))
     people = ()
     if viewer.is_authenticated:
-        rows = COMING.rows(viewer, event.pk)
+        opened = not (event.is_discreet or event.is_masked or event.is_draft)
+        rows = COMING[opened, organises].rows(viewer, event.pk)
         people = tuple(Person(**dict(zip(FACE, row, strict=True))) for row in rows)
     total = event.capacity or event.target
     free = max((total or 0) - event.seats_taken, 0)
