@@ -43,7 +43,7 @@ from events.queries.thanks import Cards, cards_of
 from events.words_of import day_of
 from groups.models.sight import Read
 
-COMING, NEXT, HOSTED, DONE, CAMPAIGNS, CARDS = 30, 2, 30, 5, 6, 4
+COMING, SOON, NEXT, HOSTED, DONE, CAMPAIGNS, CARDS = 30, 8, 2, 30, 5, 6, 4
 PAGE = 20
 # So long after its end, an event still asks for its report.
 TO_TELL = datetime.timedelta(days=30)
@@ -109,9 +109,14 @@ class Dashboard:
     level: int | None
 
     @property
-    def is_new(self):
-        """Whether there is nothing yet."""
-        return not (self.coming or self.drafts or self.hosted or self.to_tell or self.past.rows)
+    def soon(self):
+        """What comes first."""
+        return self.coming[:SOON]
+
+    @property
+    def later(self):
+        """What is folded under it."""
+        return self.coming[SOON:]
 
 
 @dataclass(frozen=True)
