@@ -139,7 +139,7 @@ def act(row, hidden):
         return LINK.format(url=f"{page}#repondre", css=css, words=words, title=title)
     if row.answer == Answer.MAYBE:
         words = "Finalement, j’y vais"
-    url = f"{page}repondre/"
+    url = address("events:answer", row.ref)
     return COME.format(url=url, hidden=hidden, css=css, words=words, title=title)
 
 

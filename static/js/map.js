@@ -1,7 +1,7 @@
 /* The map of events, behind one function: mountMap(element). Nothing else knows Leaflet.
 
    <div data-map
-     data-points-url   the JSON of events.queries.points: kinds, days, points, more
+     data-points-url   the JSON of events.queries.points: kinds, days, points, more; none: optional
      data-shapes-url   static/img/departements.json: arcs, shapes, towns
      data-scripts      Leaflet, then its clusters: addresses with a space between
      data-styles       their sheets and ours, in the same way
@@ -10,6 +10,7 @@
      data-lat data-lon data-km   where one looks, and how far: optional
      data-fit          « points » to open on the points alone: optional
      data-tiles data-tiles-credit   a tile server of the operator's own choice: optional
+     data-by-hand      somebody else mounts it: optional
      data-target       « _blank » where the page is framed by another site: optional
    >what is there without JavaScript</div>
 
@@ -208,7 +209,7 @@
       markerZoomAnimation: !calm,
     });
     map.attributionControl.setPrefix(false);
-    L.control.zoom({ zoomInTitle: 'Voir de plus près', zoomOutTitle: 'Voir de plus loin' }).addTo(map);
+    L.control.zoom({ position: 'bottomleft', zoomInTitle: 'Voir de plus près', zoomOutTitle: 'Voir de plus loin' }).addTo(map);
     look(map, told.points, data);
     ground(map, base, data, getComputedStyle(element));
     if (data.km) {
@@ -236,7 +237,7 @@
     const { dataset: data } = element;
     try {
       const [told, base] = await Promise.all([
-        json(data.pointsUrl),
+        data.pointsUrl ? json(data.pointsUrl) : { points: [] },
         json(data.shapesUrl),
         words(data.scripts).reduce((ready, url) => ready.then(() => script(url)), Promise.resolve()),
         Promise.all(words(data.styles).map(sheet)),
@@ -261,7 +262,7 @@
     for (let at = live.length - 1; at >= 0; at -= 1) {
       if (!live[at].getContainer().isConnected) live.splice(at, 1)[0].remove();
     }
-    document.querySelectorAll('[data-map]:not([data-seen])').forEach(element => {
+    document.querySelectorAll('[data-map]:not([data-seen]):not([data-by-hand])').forEach(element => {
       element.dataset.seen = 'yes';
       soon.observe(element);
     });
