@@ -167,7 +167,7 @@ class Calendar:
             people = self.people.get(event.unit_id)
             if not people:
                 continue
-            most, often = 3 * usual[event.kind], usual[event.kind]
+            most, often = 3.6 * usual[event.kind], usual[event.kind]
             wanted = min(int(self.rng.triangular(1, most, often)), len(people))
             over = event.ends_at < self.now
             for person in self.rng.sample(people, wanted):

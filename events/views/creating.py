@@ -13,6 +13,7 @@ from events.kinds import MODELS, model_of
 from events.models.event import new_ref
 from events.policies import editing as policies
 from events.queries.naming import names_of
+from events.queries.places import usual_point
 from events.services import publishing
 
 SALT = "events.new"
@@ -46,7 +47,8 @@ def create(request, kind):
         if event is not None:
             messages.success(request, KEPT if event.is_draft else DONE)
             return redirect(event)
-    context = {"form": form, "kind": model, "needs": needs, "shifts": shifts}
+    start = usual_point(request.user)
+    context = {"form": form, "kind": model, "needs": needs, "shifts": shifts, "start": start}
     part = "#audience" if request.htmx and request.method == "GET" else ""
     return render(request, f"events/create.html{part}", context)
 

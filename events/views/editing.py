@@ -13,6 +13,7 @@ from events.forms.turning import DuplicateForm
 from events.kinds import model_of
 from events.policies import editing as policies
 from events.queries.naming import name_of
+from events.queries.places import usual_point
 from events.services import changing, publishing
 from events.services import parts as services
 from events.views.shared import attempt, changeable, organised
@@ -41,7 +42,8 @@ def edit(request, ref):
 
 def show(request, event, form, **context):
     """The page of the form of an event."""
-    context |= {"event": event, "form": form, "kind": model_of(event.kind)}
+    start = usual_point(request.user)
+    context |= {"event": event, "form": form, "kind": model_of(event.kind), "start": start}
     return render(request, "events/edit.html", context)
 
 

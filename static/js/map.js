@@ -212,7 +212,7 @@
     L.control.zoom({ position: 'bottomleft', zoomInTitle: 'Voir de plus près', zoomOutTitle: 'Voir de plus loin' }).addTo(map);
     look(map, told.points, data);
     ground(map, base, data, getComputedStyle(element));
-    if (data.km) {
+    if (data.km && !('byHand' in data)) {
       L.circle([data.lat, data.lon], {
         radius: data.km * 1000, interactive: false, weight: 2, fill: false, dashArray: '6 6', color: '#C8143F',
       }).addTo(map);
