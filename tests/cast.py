@@ -8,6 +8,7 @@ from django.test import Client
 
 from profiles.models import Block, Person, Visibility
 from profiles.services import hand_over, install_staff_groups
+from tests.actions import Actions, make_actions
 from tests.debate import Debate, make_debate
 from tests.factories import Party, give, join, make_party, make_person
 
@@ -44,6 +45,7 @@ class Cast:
     people: dict = field(default_factory=dict)
     clients: dict = field(default_factory=dict)
     debate: Debate = None
+    actions: Actions = None
 
     def client(self, role):
         """The browser of `role`, logged in once; its session lives on whatever happens."""
@@ -60,6 +62,7 @@ class Cast:
             {role: people[one.pk] for role, one in self.people.items()},
             clients,
             self.debate,
+            self.actions,
         )
 
 
@@ -120,4 +123,5 @@ def make_cast():
     for role in people:
         people[role] = Person.objects.get(pk=people[role].pk)
     cast.debate = make_debate(people, party)
+    cast.actions = make_actions(people, party, cast.debate)
     return cast

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.urls import get_resolver, reverse
 
+from events import tokens as events_tokens
+from events.feeds.address import token_of
 from notifications import tokens
 from profiles.models import JoinRequest
 from profiles.services import project_rights
@@ -31,7 +33,7 @@ def patterns(resolver=None, namespaces=()):
             yield ":".join((*namespaces, item.name or "")), item
 
 
-def arguments(cast, extra, circles):
+def arguments(cast, extra, circles, outings):
     """{argument name or (url name, argument name): values to try}."""
     party, people = cast.party, cast.people
     return {
@@ -44,6 +46,7 @@ def arguments(cast, extra, circles):
         ("profiles:photo", "token"): ["0" * 32],
         "size": ["s"],
         **debate_arguments(cast.debate, people, circles),
+        **action_arguments(cast, outings),
         **extra,
     }
 
@@ -80,6 +83,38 @@ def debate_arguments(debate, people, names):
     }
 
 
+def action_arguments(cast, names):
+    """{(namespace or url name, argument): values} of the outings of those `names`."""
+    actions, people, party = cast.actions, cast.people, cast.party
+    outings, keys = [actions.outings[name] for name in names], actions.keys
+    refs = [outing.event.ref for outing in outings]
+    groups = [cast.debate.circles[name].group.slug for name in ("open", "private")]
+    past = actions.outings["past"]
+    of_past = ("report-photo", "thanks", "thank", "report", "attended", "presence")
+    campaigns = [campaign.ref for campaign, _ in actions.campaigns.values()]
+    return {
+        ("events", "ref"): refs,
+        **{(f"events:{name}", "ref"): [past.event.ref, *refs[1:]] for name in of_past},
+        ("events:create", "kind"): ["tractage"],
+        **{(f"events:{name}", "slug"): groups for name in ("of-group", "group-ics")},
+        ("events", "pk"): [outings[0].question.pk],
+        ("events:report-photo", "pk"): [past.photo.pk],
+        ("events:thank", "person"): [people["late"].ref],
+        ("events:reply", "token"): [events_tokens.make(outings[0].event, people["adherent"].pk)],
+        ("events:agenda", "token"): [token_of(people["adherent"].pk, 0)],
+        **{(f"events:need-{name}", "pk"): [keys["need"]] for name in ("take", "leave")},
+        **{(f"events:ride-{name}", "pk"): [keys["ride"]] for name in ("join", "leave")},
+        **{(f"events:host-{name}", "pk"): [keys["asked"]] for name in ("accept", "decline")},
+        ("events:host-end", "pk"): [keys["hosting"]],
+        ("events:invitation-take-back", "pk"): [keys["invitation"]],
+        ("events", "unit"): [party.section.slug],
+        ("events:challenge-remove", "pk"): [keys["challenge"]],
+        ("campaigns", "ref"): campaigns,
+        ("campaigns:federation", "slug"): [party.federation.slug],
+        ("api", "ref"): refs,
+    }
+
+
 def choices(values):
     """Ways to choose one of `values[argument]` for each argument: the first, but for one at most.
 
@@ -92,9 +127,11 @@ def choices(values):
     return found
 
 
-def addresses(cast, extra=None, circles=("open",)):
-    """Every Address of the site, with each value of its arguments, in those circles of the debate."""
-    known = arguments(cast, extra or {}, circles)
+def addresses(cast, extra=None, circles=("open",), outings=("public",)):
+    """Every Address of the site, with each value of its arguments, in those circles of the debate
+    and for those outings of the actions.
+    """
+    known = arguments(cast, extra or {}, circles, outings)
     found = []
     for name, pattern in patterns():
         values = {}

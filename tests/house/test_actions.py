@@ -1,0 +1,292 @@
+"""What is prepared together is read by those it is for, wherever it could leak; a discreet mission, in
+no channel at all (SECURITY M-1 to M-8).
+"""
+
+import datetime
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+
+from events.feeds.address import token_of
+from events.models import Event, Invitation
+from events.services import announcing, releasing, reminding, telling
+from notifications.models import Letter, Notice
+from notifications.services import compose
+from profiles.models import Membership
+from tests.actions import FACE, NEEDS, OUTCOME, PLACE, RIDES, TALK
+from tests.cast import ROLES
+from tests.house.addresses import addresses
+from tests.house.crawl import everything_said, folded
+
+SECTION = {
+    "adherent", "hidden", "secretary", "former_secretary", "late", "treasurer", "blocked",
+}  # fmt: skip
+ADHERENTS = SECTION | {
+    "neighbour", "distant", "next_secretary", "federal", "other_federal", "national",
+}  # fmt: skip
+REGISTERED = ADHERENTS | {"sympathiser", "moderator", "dpo", "technician"}
+# Whoever keeps the page of a section, or of one above it, organises what it organises.
+KEEPERS = {"secretary", "federal", "national"}
+CIRCLE = {"distant", "national"}
+# Who may know of each event of tests.actions.
+EVERYBODY, OF_SECTION = set(ROLES), SECTION | KEEPERS
+KNOWN = {
+    "public": EVERYBODY,
+    "cancelled": EVERYBODY,
+    "postponed": EVERYBODY,
+    "home": EVERYBODY,
+    "past": EVERYBODY,
+    "registered": REGISTERED,
+    "adherents": ADHERENTS,
+    "unit": OF_SECTION,
+    "group": CIRCLE,
+    "invited": {"national", "late"},
+    "draft": {"adherent"},
+    "discreet_unit": OF_SECTION,
+    "discreet_soon": OF_SECTION,
+    "discreet_past": OF_SECTION,
+    "discreet_group": CIRCLE,
+    "discreet_invited": {"federal", "neighbour", "treasurer"},
+}
+ORGANISERS = {
+    "public": {"sympathiser", "other_federal"},
+    "cancelled": {"treasurer"},
+    "postponed": KEEPERS,
+    "home": {"adherent"},
+    "past": {"sympathiser"},
+    "registered": {"neighbour"},
+    "adherents": {"federal", "national"},
+    "unit": KEEPERS,
+    "group": {"distant"},
+    "invited": {"national"},
+    "draft": {"adherent"},
+    "discreet_unit": KEEPERS,
+    "discreet_soon": KEEPERS,
+    "discreet_past": KEEPERS,
+    "discreet_group": {"distant"},
+    "discreet_invited": {"federal"},
+}
+SEATED = {
+    "public": {"adherent", "hidden", "late", "blocked"},
+    "home": {"neighbour"},
+    "past": {"adherent", "late", "hidden"},
+    "unit": {"hidden", "late"},
+    "discreet_unit": {"adherent", "hidden"},
+    "discreet_soon": {"late", "hidden"},
+    "discreet_invited": {"neighbour"},
+    "discreet_past": {"late"},
+}
+# Of discreet missions, those whose place and hour are given to who has a seat.
+RELEASED = {"discreet_soon", "discreet_past"}
+DISCREET = {name for name in KNOWN if name.startswith("discreet")}
+# Where one answers no more, or not yet.
+SHUT = {"draft", "cancelled", "past", "discreet_past"}
+# Of which the calendar is asked, and the search by its title.
+SEARCHED = ("unit", "group", "discreet_soon", "discreet_group")
+SPACES = ("events", "campaigns", "embed", "api", "home", "search", "sitemap", "unit")
+# Where nothing of a discreet mission is told, whoever asks.
+SECRET = ("events:agenda", "events:reply")
+CHANNELS = (
+    "/agir/carte.json", "/agir/agenda.ics", "/agir/atom.xml", "/agir/departements/",
+    "/agir/section/section-de-vannes-56-001/agenda.ics", "/agir/agenda/", "/integrer/", "/api/",
+    "/missions/", "/chercher/", "/sitemap",
+)  # fmt: skip
+
+
+def comes(role, name):
+    return role in SEATED.get(name, set())
+
+
+def knows_the_place(role, name):
+    """Whether `role` reads where it is, and when, if it is discreet."""
+    if role in ORGANISERS[name]:
+        return True
+    if name in DISCREET:
+        return comes(role, name) and name in RELEASED
+    return comes(role, name) if name == "home" else role in KNOWN[name]
+
+
+def may_read(role, name, what):
+    """The truth table of PRODUCT §3 and §7.6, written apart from the code that implements it."""
+    known, organises = role in KNOWN[name], role in ORGANISERS[name]
+    if what in FACE:
+        return known
+    if what in PLACE or what == "hour":
+        return known and knows_the_place(role, name)
+    if what == "point":
+        return known and (organises or (comes(role, name) and knows_the_place(role, name)))
+    if what == "shift" and name in SHUT:
+        return False
+    if what in NEEDS:
+        return known and role in REGISTERED
+    if what in TALK:
+        return known and role in REGISTERED
+    if what in RIDES:
+        return known and (organises or comes(role, name)) and knows_the_place(role, name)
+    if what in OUTCOME and name in DISCREET:
+        return organises or comes(role, name)
+    if what == "photo":
+        return known and role in REGISTERED
+    return known if what in OUTCOME else organises
+
+
+# Of who blocked whom: the adherent and one of her section.
+APART = {("blocked", "home", "answer"), ("blocked", "draft", "answer")}
+
+
+@pytest.fixture
+def paths(cast):
+    """Every address of actions, of the past event and of a discreet mission; the page of each event;
+    searches, and the map by place.
+    """
+    found = {
+        path: None
+        for address in addresses(cast, outings=("discreet_soon",))
+        if address.name.partition(":")[0] in SPACES and address.name not in SECRET
+        for path in address.paths
+    }
+    for name, outing in cast.actions.outings.items():
+        address = outing.event.get_absolute_url()
+        found[address] = None
+        if name in SEARCHED:
+            found[f"{address}agenda.ics"] = found[f"/chercher/?q={outing.words['title']}"] = None
+    week = timezone.localdate() - datetime.timedelta(days=7)
+    for query in ("rayon=partout", "ou=Vannes&rayon=10", "lat=47.6&lon=-2.7&rayon=100",
+                  f"du={week}&rayon=partout", f"section={cast.party.section.slug}"):  # fmt: skip
+        found[f"/agir/carte.json?{query}"] = None
+    found[f"/agir/?du={week}&rayon=partout"] = None
+    return list(found)
+
+
+def said_to(cast, role, paths):
+    """{path: what it says to `role`}, by session and by the key of her agenda."""
+    cache.clear()
+    client, said = cast.client(role), {}
+    asked = list(paths)
+    if role in cast.people and cast.people[role].is_active and role != "unconfirmed":
+        key = token_of(cast.people[role].pk, 0)
+        asked += [f"/agir/agenda/{key}.ics"]
+        asked += [
+            f"{path}?cle={key}"
+            for path in paths
+            if path.endswith("agenda.ics") and cast.party.section.slug in path
+        ]
+    for path in asked:
+        answer = client.get(path)
+        assert answer.status_code < 500, path
+        said[path] = everything_said(answer)
+    return said
+
+
+def seen_in(said, outing, what):
+    """The paths whose answers tell `what` of `outing`, but for what was typed in the question."""
+    if what == "hour":
+        return [path for path, text in said.items() if outing.hour.search(text)]
+    if what == "point":
+        return [path for path, text in said.items() if any(one in text for one in outing.points)]
+    word = outing.words[what]
+    return [path for path, text in said.items() if word in text and word not in path]
+
+
+def all_of(outing):
+    """All that an outing holds."""
+    return [*outing.words, "point", *(["hour"] if outing.hour else [])]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_reads_only_the_events_that_are_for_it(role, cast, paths):
+    said = said_to(cast, role, paths)
+
+    wrong = []
+    for name, outing in cast.actions.outings.items():
+        for what in all_of(outing):
+            allowed = may_read(role, name, what) and (role, name, what) not in APART
+            seen = seen_in(said, outing, what)
+            if bool(seen) != allowed:
+                wrong.append(f"{role}: {what} of {name}, {seen[:3] or 'not seen'}")
+            told = [path for path in seen if path.startswith(CHANNELS)]
+            if name in DISCREET and told:
+                wrong.append(f"{role}: {what} of {name} in a channel, {told[:3]}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_letters_tell_an_event_to_those_it_is_for_and_nothing_of_a_discreet_mission(cast):
+    roles = {person.pk: role for role, person in cast.people.items()}
+    outings, now = cast.actions.outings, timezone.now()
+    tell_everything(outings, now)
+    compose(now=now + datetime.timedelta(days=8))
+
+    wrong, told, quiet = [], set(), 0
+    for letter in Letter.objects.all():
+        role = roles[letter.recipient_id]
+        text = folded(" ".join((letter.subject, letter.text, letter.html, str(letter.headers))))
+        quiet += any(outings[name].event.ref in letter.text for name in DISCREET)
+        for name, outing in outings.items():
+            for what in all_of(outing):
+                if not seen_in({"letter": text}, outing, what):
+                    continue
+                told.add((name, what))
+                if name in DISCREET or not may_read(role, name, what):
+                    wrong.append(f"{what} of {name} to {role}")
+    assert not wrong, "\n".join(wrong)
+    # The controls: events are told, some with their place, and discreet missions by a link alone.
+    assert {("public", "title"), ("public", "place"), ("unit", "title")} <= told
+    assert quiet
+
+
+def tell_everything(outings, now):
+    """All that may be told of the outings, in the days around them."""
+    for outing in outings.values():
+        if outing.question:
+            telling.commented(outing.question)
+            telling.commented(outing.question.replies.get())
+    for name in ("invited", "discreet_invited"):
+        event = outings[name].event
+        people = [one.person for one in Invitation.objects.filter(event=event)]
+        telling.invited(event, people, event.author)
+    Event.objects.exclude(state="draft").update(told={}, published_at=now)
+    for event in Event.objects.exclude(state="draft"):
+        event.place = f"{event.place} bis"
+        event.save()
+        telling.mark(event=event)
+    telling.tell(now + datetime.timedelta(hours=1))
+    for hours in range(0, 80, 4):
+        moment = now + datetime.timedelta(hours=hours)
+        releasing.release_due(moment)
+        reminding.remind(moment)
+    announcing.announce(now)
+
+
+def test_who_leaves_a_section_reads_no_more_of_its_events_nor_by_her_feeds(cast):
+    late = cast.people["late"]
+    outings = {name: cast.actions.outings[name] for name in ("unit", "discreet_soon")}
+    for outing in outings.values():
+        telling.commented(outing.question)
+    paths = ["/", "/agir/", "/agir/moi/", f"/agir/agenda/{token_of(late.pk, 0)}.ics",
+             f"/agir/section/{cast.party.section.slug}/agenda.ics?cle={token_of(late.pk, 0)}",
+             f"/agir/section/{cast.party.section.slug}/",
+             *(one.event.get_absolute_url() for one in outings.values())]  # fmt: skip
+    client = cast.client("late")
+
+    def told():
+        said = {path: everything_said(client.get(path)) for path in paths}
+        return {
+            (name, path)
+            for name, outing in outings.items()
+            for what in all_of(outing)
+            for path in seen_in(said, outing, what)
+        }
+
+    before = told()
+    assert {name for name, _ in before} == set(outings)
+    assert len(before) > 5
+
+    Membership.objects.filter(person=late).update(ended_on=timezone.localdate())
+
+    assert told() == set()
+    compose(now=timezone.now() + datetime.timedelta(days=8))
+    assert Notice.objects.exists()
+    for letter in Letter.objects.filter(recipient=late):
+        text = {"letter": folded(f"{letter.subject} {letter.text} {letter.html}")}
+        assert not any(seen_in(text, one, what) for one in outings.values() for what in all_of(one))
