@@ -2,22 +2,29 @@
 
 from django import forms
 
-from events.clock import instant, local
+from events.clock import DAY, instant, local
 from events.forms.fields import hour_field
 from events.models import Ride
 from profiles.forms.profile import LineField, TuForm
+from profiles.forms.signup import NameField
 
 
 class AddressForm(TuForm):
     """An address, and what to call whoever reads it."""
 
-    first_name = LineField(label="Ton prénom", max_length=60)
+    first_name = NameField(
+        label="Ton prénom", widget=forms.TextInput({"autocomplete": "given-name"})
+    )
     email = forms.EmailField(
         label="Ton adresse mail",
         max_length=254,
         help_text="Pour confirmer, et te prévenir si ça change. Elle est effacée trente jours après.",
         widget=forms.EmailInput({"autocomplete": "email"}),
     )
+
+    def clean_email(self):
+        """In small letters, as accounts keep theirs: one address is one answer."""
+        return self.cleaned_data["email"].lower()
 
 
 class RideForm(TuForm):
@@ -37,6 +44,8 @@ class RideForm(TuForm):
         self.event = event
 
     def clean_leaves_at(self):
-        """The instant of that hour on the day of the event, by the clocks of its place."""
-        hour, zone = self.cleaned_data["leaves_at"], self.event.zone
-        return instant(local(self.event.starts_at, zone).date(), hour, zone)
+        """The instant of that hour, by the clocks of the place: the last one before it begins."""
+        hour, event = self.cleaned_data["leaves_at"], self.event
+        day = local(event.starts_at, event.zone).date()
+        leaves_at = instant(day, hour, event.zone)
+        return leaves_at if leaves_at <= event.starts_at else instant(day - DAY, hour, event.zone)

@@ -8,7 +8,8 @@ from django.db.models.functions import Coalesce
 from core.prepared import Prepared
 from core.typography import day_words, time_words
 from events.clock import local
-from events.models import TAKEN, Audience, Need, Participation, Place, Ride, RideSeat, Shift
+from events.models import TAKEN, Answer, Audience, Need, Participation, Place, Ride, RideSeat, Shift
+from events.moments import eve_at
 from events.policies import answering as policies
 from events.policies.common import knows_the_place
 from events.services.answers import GUESTS
@@ -21,7 +22,7 @@ RIDES, PASSENGERS = 30, 200
 
 @dataclass(frozen=True)
 class ShiftChoice:
-    """A shift one may choose. `hours` is "" for who may not know when it is."""
+    """A shift one may choose."""
 
     pk: int
     label: str
@@ -36,7 +37,9 @@ class ShiftChoice:
 
 @dataclass(frozen=True)
 class NeedRow:
-    """Something that lacks: how many took it, of how many; nobody is named."""
+    """Something that lacks: how many took it, of how many; nobody is named. Of a discreet mission, no
+    number is told to those who do not organise it.
+    """
 
     pk: int
     label: str
@@ -45,6 +48,7 @@ class NeedRow:
     wanted: int
     taken: int
     is_mine: bool
+    is_counted: bool = True
 
     @property
     def is_full(self):
@@ -86,6 +90,12 @@ class Panel:
     rank: int = 0
     offered: str = ""
     is_confirmed: bool = False
+    # Tomorrow, or today: « tu viens toujours ? »
+    asks_again: bool = False
+    # The seat she was offered went to others.
+    is_late: bool = False
+    # Numbers of people may be told.
+    is_counted: bool = True
     shifts: tuple = ()
     needs: tuple = ()
     rides: tuple = ()
@@ -112,7 +122,7 @@ STATES = {Place.SEATED: "seated", Place.WAITING: "waiting", Place.OFFERED: "offe
 
 
 def panel_of(viewer, event, *, organises, participation, now):
-    """What `events/_answer.html`, `_needs.html` and `_rides.html` show to `viewer`; five queries."""
+    """What `events/_answer.html`, `_needs.html` and `_rides.html` show to `viewer`; six queries."""
     silence = policies.no_answer(event, now)
     if not viewer.is_authenticated:
         public = event.audience == Audience.PUBLIC
@@ -127,37 +137,52 @@ def panel_of(viewer, event, *, organises, participation, now):
     rides = (
         rides_of(viewer, event) if not event.is_online and (seated or organises) and knows else ()
     )
+    counted = organises or not event.is_discreet
     return Panel(
-        state="shut" if silence else state_of(mine),
-        ref=event.ref,
-        silence=silence,
-        is_full=is_full(event),
-        guests=mine.guests if mine else 0,
-        rank=rank_of(mine) if mine and mine.place == Place.WAITING else 0,
-        offered=until_words(mine, event) if mine and mine.place == Place.OFFERED else "",
-        is_confirmed=seated and mine.reconfirmed_at is not None,
-        shifts=shifts_of(event, mine, hours=knows),
-        needs=needs_of(event, mine),
+        **own_state(event, mine, now, counted),
+        # Of a discreet mission, even the names of shifts may tell the hour.
+        shifts=shifts_of(event, mine) if knows or not event.is_discreet else (),
+        needs=needs_of(event, mine, counted),
         rides=rides,
         no_ride=no_ride,
-        may_take=seated and not silence,
+        may_take=not silence and (seated or not is_full(event) or is_offered(mine)),
         has_ride=any(ride.is_own for ride in rides),
     )
 
 
 def short_panel(event, mine, now):
     """The Panel of whoever answers by a link, `mine` being what she answered: neither shifts nor needs."""
+    return Panel(**own_state(event, mine, now, not event.is_discreet))
+
+
+def own_state(event, mine, now, counted):
+    """What a Panel says of the answer `mine`, with numbers when they may be `counted`; one query."""
     silence = policies.no_answer(event, now)
-    return Panel(
-        state="shut" if silence else state_of(mine),
-        ref=event.ref,
-        silence=silence,
-        is_full=is_full(event),
-        guests=mine.guests if mine else 0,
-        rank=rank_of(mine) if mine and mine.place == Place.WAITING else 0,
-        offered=until_words(mine, event) if mine and mine.place == Place.OFFERED else "",
-        is_confirmed=mine is not None and mine.reconfirmed_at is not None,
-    )
+    seated = mine is not None and mine.place == Place.SEATED
+    return {
+        "state": "shut" if silence else state_of(mine),
+        "ref": event.ref,
+        "silence": silence,
+        "is_full": is_full(event),
+        "guests": mine.guests if mine else 0,
+        "rank": rank_of(mine) if counted and mine and mine.place == Place.WAITING else 0,
+        "offered": until_words(mine, event) if is_offered(mine) else "",
+        "is_confirmed": seated and mine.reconfirmed_at is not None,
+        "asks_again": seated and asks_again(event, mine, now),
+        "is_late": mine is not None and mine.answer == Answer.MAYBE and bool(mine.offered_until),
+        "is_counted": counted,
+    }
+
+
+def is_offered(mine):
+    """Whether a seat is kept for `mine`."""
+    return mine is not None and mine.place == Place.OFFERED
+
+
+def asks_again(event, mine, now):
+    """Whether it is time to ask `mine`, who has her seat, if she still comes: from the eve on."""
+    eve = eve_at(event.starts_at, event.zone)
+    return mine.answered_at < eve <= now and mine.reconfirmed_at is None
 
 
 def own_ride(viewer, event):
@@ -220,13 +245,13 @@ def shifts_asked(event, mine):
 SHIFTS = Prepared(shifts_asked, int, int)
 
 
-def shifts_of(event, mine, *, hours):
+def shifts_of(event, mine):
     """The ShiftChoice of every shift of `event`; one query."""
     return tuple(
         ShiftChoice(
             pk=pk,
             label=label,
-            hours=hours_words(starts_at, ends_at, event.zone) if hours else "",
+            hours=hours_words(starts_at, ends_at, event.zone),
             left=None if capacity is None else max(capacity - seats, 0),
             is_mine=chosen,
         )
@@ -255,10 +280,10 @@ def needs_asked(event, mine):
 NEEDS = Prepared(needs_asked, int, int)
 
 
-def needs_of(event, mine):
+def needs_of(event, mine, counted):
     """The NeedRow of every need of `event`; one query."""
     rows = NEEDS.rows(event.pk, mine.pk if mine else 0)
-    return tuple(NeedRow(*row[:6], is_mine=row[6] > 0) for row in rows)
+    return tuple(NeedRow(*row[:6], is_mine=row[6] > 0, is_counted=counted) for row in rows)
 
 
 def rides_asked(viewer, event):

@@ -4,13 +4,17 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
+from django.utils import timezone
 
 from events import tokens
-from events.models import Participation
+from events.models import Participation, Place
+from events.policies.answering import DRAFT, MASKED, OVER, no_answer
 from events.queries.answering import Panel, short_panel
 from events.queries.detail import Found, found_or_404
 from events.words_of import place_words, when_words
 from profiles.models import Person
+
+USELESS = (DRAFT, MASKED, OVER)
 
 
 @dataclass(frozen=True)
@@ -30,20 +34,25 @@ class Replying:
 def replying(token):
     """The Replying of a token; raises Http404 for one that is not ours, or no longer of any use.
 
-    Sight is asked again: of the account it names, or of a visitor for an address alone.
+    Sight is asked again: of the account it names, or of a visitor for an address alone. What is
+    masked or over has no link any more.
     """
     said = tokens.read(token)
     if said is None:
         raise Http404
-    if said.person_id is None:
-        found = found_or_404(AnonymousUser(), said.ref)
-        rows = Participation.objects.filter(event=found.event, person=None, email=said.email)
-        return Replying(said, None, found, rows.first())
-    person = Person.objects.active().filter(pk=said.person_id).first()
-    if person is None:
+    person, viewer = None, AnonymousUser()
+    if said.person_id is not None:
+        person = viewer = Person.objects.active().filter(pk=said.person_id).first()
+        if person is None:
+            raise Http404
+    found = found_or_404(viewer, said.ref)
+    if no_answer(found.event, timezone.now()) in USELESS:
         raise Http404
-    found = found_or_404(person, said.ref)
-    return Replying(said, person, found, found.participation)
+    mine = found.participation
+    if person is None:
+        rows = Participation.objects.filter(event=found.event, person=None, email=said.email)
+        mine = rows.first()
+    return Replying(said, person, found, mine)
 
 
 @dataclass(frozen=True)
@@ -61,7 +70,7 @@ class ReplyPage:
 def reply_page(one, answer, now):
     """The ReplyPage of a Replying whose answer is now `answer`; two queries at most."""
     event = one.event
-    seated = answer is not None and answer.place == "seated"
+    seated = answer is not None and answer.place == Place.SEATED
     knows = seated or one.found.organises or not event.hides_place
     return ReplyPage(
         event=event,

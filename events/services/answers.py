@@ -4,10 +4,12 @@ The row of the event is locked before anything is read of its seats: answers com
 """
 
 from django.db import transaction
+from django.db.models import F, Sum
 from django.utils import timezone
 
 from core.http import Invalid, refuse_unless
-from events.models import TAKEN, Answer, Participation, Place, RideSeat, Shift
+from events.models import TAKEN, Answer, Audience, Participation, Place, RideSeat, Shift
+from events.moments import eve_at
 from events.policies import answering as policies
 from events.services import news, waiting
 from events.services.drafting import locked
@@ -17,6 +19,7 @@ TOO_MANY = "Cinq personnes avec toi au plus."
 NO_ROOM = "Il ne reste pas assez de places pour vous tous."
 SHIFT_FULL = "Le créneau «\u00a0{}\u00a0» est complet."
 UNKNOWN = "Réponse inconnue."
+WITH_ACCOUNT = "Tu as déjà répondu avec ton compte\u00a0: connecte-toi pour changer ta réponse."
 
 
 @transaction.atomic
@@ -30,19 +33,31 @@ def answer(*, by, event, answer, guests=None, shifts=None):
     event, now = locked(event), timezone.now()
     silence = policies.no_answer(event, now)
     refuse_unless(not silence, silence)
-    mine = Participation.objects.filter(event=event, person=by.pk).first()
+    mine = Participation.objects.filter(event=event, person=by.pk).first() or left_by(by, event)
     return write(event, mine or Participation(event=event, person=by), answer, guests, shifts, now)
+
+
+def left_by(person, event):
+    """What `person` answered by her address, before she had an account: hers from now on. Or None."""
+    if event.audience != Audience.PUBLIC or not person.email:
+        return None
+    left = Participation.objects.filter(event=event, person=None, email=person.email).first()
+    if left is not None:
+        left.person, left.email, left.first_name = person, "", ""
+    return left
 
 
 @transaction.atomic
 def answer_without_account(*, email, first_name, event, answer, guests=None):
     """Write what whoever reads `email` answers to a public `event`: she came by the link sent there.
 
-    Returns the Participation; raises as `answer` does.
+    Returns the Participation; raises as `answer` does, and Invalid once her account answered.
     """
     event, now = locked(event), timezone.now()
     silence = policies.no_answer_without_account(event, now)
     refuse_unless(not silence, silence)
+    if Participation.objects.filter(event=event, person__email=email).exists():
+        raise Invalid(WITH_ACCOUNT)
     mine = Participation.objects.filter(event=event, person=None, email=email).first()
     mine = mine or Participation(event=event, email=email, confirmed_at=now)
     mine.first_name = first_name
@@ -56,19 +71,20 @@ def write(event, mine, answer, guests, shifts, now):
     guests = mine.guests if guests is None else guests
     if not 0 <= guests <= GUESTS:
         raise Invalid(TOO_MANY)
-    was, had = mine.place, mine.seats if mine.place in TAKEN else 0
+    is_known, had = mine.pk is not None, mine.seats if mine.place in TAKEN else 0
     if answer == Answer.YES:
         come(event, mine, guests, now)
     else:
         stay(mine)
     mine.answer, mine.answered_at = answer, now
     mine.save()
-    if answer != Answer.YES:
-        free(mine)
-    elif shifts is not None:
-        choose(event, mine, shifts)
     has = mine.seats if mine.place in TAKEN else 0
-    if was in TAKEN and has < had:
+    if mine.place == Place.SEATED:
+        if shifts is not None or has > had > 0:
+            choose(event, mine, shifts, grew=has > had)
+    elif is_known:
+        free(mine)
+    if has < had:
         waiting.fill(event=event)
     return mine
 
@@ -80,12 +96,12 @@ def come(event, mine, guests, now):
     held = mine.seats if mine.place in TAKEN else 0
     left = waiting.room(event)
     fits = left is None or 1 + guests <= left + held
-    if held and not fits:
+    if held and 1 + guests > held and not fits:
         raise Invalid(NO_ROOM)
-    if mine.place == Place.SEATED:
+    if mine.place == Place.SEATED and eve_at(event.starts_at, event.zone) <= now:
         mine.reconfirmed_at = now
     mine.guests, mine.offered_until = guests, None
-    if fits:
+    if fits or held:
         mine.place, mine.waiting_since = Place.SEATED, None
     else:
         mine.place, mine.waiting_since = Place.WAITING, mine.waiting_since or now
@@ -98,7 +114,7 @@ def stay(mine):
 
 
 def free(mine):
-    """What somebody who does not come leaves: shifts, what she took in charge, rides."""
+    """What somebody without a seat leaves: shifts, what she took in charge, rides."""
     mine.shifts.clear()
     mine.needs_taken.all().delete()
     if mine.person_id is None:
@@ -109,14 +125,19 @@ def free(mine):
         ride.delete()
 
 
-def choose(event, mine, ids):
-    """Set the shifts of `mine`. Raises Invalid for one that is full."""
-    shifts = {shift.pk: shift for shift in Shift.objects.filter(event=event, pk__in=ids)}
+def choose(event, mine, ids, *, grew):
+    """Set the shifts of `mine`, who has her seat: those of `ids`, the same when None.
+
+    Raises Invalid for one that is full; one she already has is hers, unless more people came with her.
+    """
     kept = set(mine.shifts.values_list("pk", flat=True))
-    for shift in shifts.values():
-        if shift.capacity is None or (shift.pk in kept and mine.guests == 0):
+    ids = kept if ids is None else ids
+    shifts = Shift.objects.filter(event=event, pk__in=ids)
+    for shift in shifts:
+        if shift.capacity is None or (shift.pk in kept and not grew):
             continue
         others = shift.participations.filter(place__in=TAKEN).exclude(pk=mine.pk)
-        if sum(one.seats for one in others) + mine.seats > shift.capacity:
+        taken = others.aggregate(seats=Sum(1 + F("guests")))["seats"] or 0
+        if taken + mine.seats > shift.capacity:
             raise Invalid(SHIFT_FULL.format(shift.label or "choisi"))
     mine.shifts.set(shifts)

@@ -4,25 +4,27 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.http import Invalid, refuse_unless
-from events.models import Need, NeedTaken, Participation, Place
+from events.models import Answer, Need, NeedTaken, Participation, Place
 from events.policies import answering as policies
+from events.services import answers
 from events.services.drafting import locked
 
+NO_SEAT = "C’est complet\u00a0: mets-toi sur la liste d’attente, on verra ensuite qui s’en charge."
 TAKEN = "C’est déjà pris en charge\u00a0: merci quand même."
 
 
 @transaction.atomic
 def take(*, by, need):
-    """`by`, who has her seat, takes a part of `need`. Taken already, nothing changes.
+    """`by` takes a part of `need`, and a seat if she had none. Taken already, nothing changes.
 
-    Raises Refused when one answers no more, Invalid without a seat or when nothing is left.
+    Raises Refused when one answers no more, Invalid when no seat or nothing of it is left.
     """
     event = locked(need.event)
     silence = policies.no_answer(event, timezone.now())
     refuse_unless(not silence, silence)
-    mine = seat_of(by, event)
-    if mine is None:
-        raise Invalid(policies.SEAT_FIRST)
+    mine = seat_of(by, event) or answers.answer(by=by, event=event, answer=Answer.YES)
+    if mine.place != Place.SEATED:
+        raise Invalid(NO_SEAT)
     need = Need.objects.get(pk=need.pk)
     if need.taken.filter(participation=mine).exists():
         return

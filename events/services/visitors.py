@@ -1,5 +1,8 @@
 """Coming without an account: an address is asked, and nothing is kept until a link is opened from it."""
 
+import hashlib
+import time
+
 from django.conf import settings
 from django.core.cache import cache
 from django.template.loader import render_to_string
@@ -15,7 +18,7 @@ from notifications.services import post_letter
 from profiles.models import Person
 
 HOUR, DAY = 3_600, 86_400
-# Letters to one address in an hour and in a day, and asked from one machine in an hour.
+# Letters to one address in an hour and in a day; asked from one machine in an hour, for one event.
 PER_HOUR, PER_DAY, PER_MACHINE = 3, 10, 20
 
 
@@ -23,14 +26,21 @@ def ask(*, event, email, first_name, machine, now):
     """Send to `email` the link by which its reader answers the public `event`; nothing else is kept.
 
     Whoever has an account is told to use it: what the page says is the same. `machine` is the IP
-    address that asks. Beyond what is reasonable nothing is sent, and nothing tells it. Raises Refused
-    when one answers no more.
+    address that asks; returns whether it may, False once it asked too often. An address that received
+    enough receives nothing more, and nothing tells it. Raises Refused when one answers no more.
     """
     silence = policies.no_answer_without_account(event, now)
     refuse_unless(not silence, silence)
-    if not within_limits(email, machine):
-        return
-    known = Person.objects.active().filter(email__iexact=email).exists()
+    if not under("machine", f"{event.pk}:{machine}", PER_MACHINE, HOUR):
+        return False
+    if under("hour", email, PER_HOUR, HOUR) and under("day", email, PER_DAY, DAY):
+        write(event, email, first_name)
+    return True
+
+
+def write(event, email, first_name):
+    """Put the letter in the ledger: the link, or that there is an account, suspended or not."""
+    known = Person.objects.filter(email=email).exists()
     path = event.get_absolute_url()
     if not known:
         path = tokens.url(tokens.make_for_address(event, email, first_name))
@@ -58,18 +68,12 @@ def ask(*, event, email, first_name, machine, now):
     )
 
 
-def within_limits(email, machine):
-    """Whether one more letter may leave; counts it."""
-    return all(
-        [
-            under(f"events.ask:h:{email}", PER_HOUR, HOUR),
-            under(f"events.ask:d:{email}", PER_DAY, DAY),
-            under(f"events.ask:m:{machine}", PER_MACHINE, HOUR),
-        ]
-    )
+def under(kind, of, limit, seconds):
+    """Whether `of` was counted at most `limit` times in this window of `seconds`; counts once more.
 
-
-def under(key, limit, seconds):
-    """Whether `key` was counted at most `limit` times in the window; counts once more."""
-    cache.add(key, 0, seconds)
+    The key tells nobody's address to whoever reads Redis.
+    """
+    name = hashlib.sha256(of.encode()).hexdigest()[:32]
+    key = f"events.ask:{kind}:{name}:{int(time.time()) // seconds}"
+    cache.add(key, 0, 2 * seconds)
     return cache.incr(key) <= limit

@@ -1,16 +1,18 @@
 """The line of those who wait for a seat: a seat that is freed is offered to the first who fits.
 
 Order is kept among those who fit. Two friends are not offered one seat, and do not keep it empty:
-it goes to the first who comes alone. They stay where they are in the line.
+it goes to the first who comes alone. They stay where they are in the line, and may come fewer. So,
+once seats were offered, nobody who waits fits into what is free.
 """
 
 import datetime
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from core.http import Invalid
-from events.models import Answer, Event, Participation, Place
+from events.models import Answer, Audience, Event, Participation, Place, State
 from events.policies.answering import no_answer
 from events.services import news
 from events.services.drafting import locked
@@ -18,6 +20,8 @@ from events.services.drafting import locked
 # How long an offered seat is kept: a day, or two hours when the event begins within a day.
 KEPT, KEPT_LATE = datetime.timedelta(hours=24), datetime.timedelta(hours=2)
 GONE = "Cette place n’est plus offerte\u00a0: le délai est passé."
+# Whoever is in one of these audiences stays there as long as her account lives.
+FOR_ALL = (Audience.PUBLIC, Audience.REGISTERED)
 
 
 def room(event):
@@ -27,15 +31,18 @@ def room(event):
 
 @transaction.atomic
 def fill(*, event):
-    """Offer the free seats of `event` to those who wait; returns how many were offered one."""
+    """Offer the free seats of `event` to those who wait; returns how many were offered one.
+
+    Called after whatever frees seats. Nothing is offered once it has begun, nor without a date.
+    """
     event, now = locked(event), timezone.now()
     left = room(event)
-    if not event.waiting_count or left == 0 or no_answer(event, now):
+    if not event.waiting_count or left == 0 or no_offer(event, now):
         return 0
     offered = 0
     line = Participation.objects.confirmed().filter(event=event).in_line()
     for one in line.select_related("person"):
-        if left is not None and one.seats > left:
+        if (left is not None and one.seats > left) or not may_come(one, event):
             continue
         left = None if left is None else left - one.seats
         one.place, one.waiting_since = Place.OFFERED, None
@@ -49,12 +56,24 @@ def fill(*, event):
     return offered
 
 
+def no_offer(event, now):
+    """Why no seat of `event` is offered by `now`; falsy when seats are."""
+    return no_answer(event, now) or event.state == State.POSTPONED or event.starts_at <= now
+
+
+def may_come(one, event):
+    """Whether whoever waits may still come: her account lives, and she sees `event`."""
+    if one.person_id is None or not one.person.is_active:
+        return one.person_id is None
+    return event.audience in FOR_ALL or Event.objects.is_visible_to(one.person, event.pk)
+
+
 def kept_until(event, now):
     """Until when a seat offered at `now` is kept: never past the beginning, but of what is discreet,
     whose hour it would tell.
     """
     until = now + (KEPT if event.starts_at - now > KEPT else KEPT_LATE)
-    return min(until, event.starts_at) if now < event.starts_at and not event.is_discreet else until
+    return until if event.is_discreet else min(until, event.starts_at)
 
 
 def check_offer(answer, now):
@@ -64,20 +83,28 @@ def check_offer(answer, now):
 
 
 def expire(now=None):
-    """Give to others the seats that nobody took in time; returns how many. Safe to repeat."""
+    """Give to others the seats that nobody took in time; returns how many. Safe to repeat.
+
+    Also those that nothing told of: an account was erased, an event got its date back.
+    """
     now = now or timezone.now()
     late = Participation.objects.filter(place=Place.OFFERED, offered_until__lte=now)
-    return sum(
-        expire_of(pk, now)
-        for pk in late.order_by("event").values_list("event", flat=True).distinct()
+    free = Q(capacity=None) | Q(seats_taken__lt=F("capacity"))
+    waited = Event.objects.filter(
+        free, waiting_count__gt=0, starts_at__gt=now, state=State.PUBLISHED
     )
+    ids = {*late.values_list("event", flat=True), *waited.values_list("pk", flat=True)}
+    return sum(expire_of(pk, now) for pk in sorted(ids))
 
 
 @transaction.atomic
 def expire_of(event_id, now):
-    """Those of one event: whoever did not answer hesitates, and the next one is offered the seat."""
+    """Those of one event: whoever did not answer hesitates, and the next one is offered the seat.
+
+    `offered_until` stays: it tells her why she has no seat.
+    """
     event = locked(Event(pk=event_id))
     late = Participation.objects.filter(event=event, place=Place.OFFERED, offered_until__lte=now)
-    gone = late.update(answer=Answer.MAYBE, place=Place.NONE, offered_until=None)
+    gone = late.update(answer=Answer.MAYBE, place=Place.NONE, guests=0)
     fill(event=event)
     return gone

@@ -6,7 +6,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
-from django_htmx.http import HttpResponseClientRedirect
 
 from core.http import Invalid, get_visible_or_404, number, posted, refuse_unless, safe_next
 from events.forms.answering import AddressForm
@@ -23,19 +22,20 @@ def place_of(event):
 
 def done(request, event, act):
     """Carry out `act`, and go back where one was; what could not be done is said there."""
-    target = safe_next(request, place_of(event))
     try:
         act()
     except Invalid as error:
         messages.warning(request, str(error))
-        return HttpResponseClientRedirect(target) if request.htmx else redirect(target)
-    return redirect(target)
+    return redirect(safe_next(request, place_of(event)))
 
 
+@login_not_required
 @require_POST
 def answer(request, ref):
-    """Yes, maybe, no: in one click."""
+    """Yes, maybe, no: in one click. A visitor who may know of it is told how to come."""
     event = get_visible_or_404(Event.objects.all(), request.user, ref=ref)
+    if not request.user.is_authenticated:
+        return redirect("events:without-account", ref)
     chosen = request.POST.get("answer", "")
     return done(
         request,
@@ -85,12 +85,8 @@ def without_account(request, ref):
     form = AddressForm(posted(request))
     if not form.is_valid():
         return render(request, "events/without_account.html", {"event": event, "form": form})
-    visitors.ask(
-        event=event,
-        email=form.cleaned_data["email"].lower(),
-        first_name=form.cleaned_data["first_name"],
-        machine=get_adapter(request).get_client_ip(request),
-        now=timezone.now(),
-    )
+    machine = get_adapter(request).get_client_ip(request)
+    if not visitors.ask(event=event, machine=machine, now=timezone.now(), **form.cleaned_data):
+        return render(request, "429.html", status=429)
     context = {"event": event, "email": form.cleaned_data["email"]}
     return render(request, "events/asked_address.html", context)

@@ -18,14 +18,15 @@ def reply(request, token):
     one = replying(token)
     if one.event.is_discreet:
         return redirect(one.event)
-    answer, refusal = one.answer, ""
+    answer, refusal, done = one.answer, "", False
     if request.method == "POST":
         try:
-            answer = write(one, request)
+            answer, done = write(one, request), True
         except Invalid as error:
             refusal = str(error)
     page = reply_page(one, answer, timezone.now())
-    context = {"page": page, "event": page.event, "panel": page.panel, "refusal": refusal}
+    context = {"page": page, "event": page.event, "panel": page.panel}
+    context |= {"refusal": refusal, "done": done}
     return render(request, "events/reply.html", context)
 
 
