@@ -97,3 +97,11 @@ class Campaign(models.Model):
 
     def get_absolute_url(self):
         return reverse("campaigns:detail", args=[self.ref])
+
+    @property
+    def is_draft(self):
+        return self.state == Campaign.State.DRAFT
+
+    def is_over(self, today):
+        """Whether nobody takes it up any more on the day `today`."""
+        return self.state == Campaign.State.CLOSED or self.ends_on < today

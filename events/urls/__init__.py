@@ -1,6 +1,6 @@
 """Addresses of events: those that are words come before those that name an event."""
 
-from events.urls import after, answering, comments, editing, feeds, finding, timing
+from events.urls import after, answering, campaigns, comments, editing, feeds, finding, timing
 
 app_name = "events"
 urlpatterns = [
@@ -10,5 +10,6 @@ urlpatterns = [
     *feeds.urlpatterns,
     *timing.urlpatterns,
     *comments.urlpatterns,
+    *campaigns.challenge_urlpatterns,
     *editing.urlpatterns,
 ]
