@@ -1,6 +1,7 @@
 """What a link in a mail opens: an event, and what one answers. Only a POST writes."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -17,7 +18,8 @@ def reply(request, token):
     """Answer without logging in. Nothing of a discreet mission is told here: it has a page."""
     one = replying(token)
     if one.event.is_discreet:
-        return redirect(one.event)
+        path = one.event.get_absolute_url()
+        return redirect(path) if request.user.is_authenticated else redirect_to_login(path)
     answer, refusal, done = one.answer, "", False
     if request.method == "POST":
         try:
