@@ -21,6 +21,8 @@ ACCOUNT = (
 OPEN = (
     Link("home", ""),
     Link("sections:index", ""),
+    Link("events:index", ""),
+    Link("campaigns:index", ""),
     Link("groups:index", ""),
     Link("documents:index", ""),
     *FOOT,

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -10,6 +11,7 @@ from events.models import Organiser
 from events.policies.editing import audiences_of
 from events.queries import lists as queries
 from groups.queries.page import group_or_404
+from profiles.policies import can_edit_unit_page
 from sections.models import Unit
 
 
@@ -28,6 +30,7 @@ def of_group(request, slug):
         "home": group.get_absolute_url(),
         "may_add": bool(audiences_of(request.user, Organiser.GROUP, group=group)),
         "key": f"groupe-{group.pk}",
+        "agenda": reverse("events:group-ics", args=[group.slug]),
     }
     return render(request, "events/of.html", context)
 
@@ -43,6 +46,8 @@ def of_unit(request, slug):
         "home": unit.get_absolute_url(),
         "may_add": bool(audiences_of(request.user, Organiser.UNIT, unit=unit)),
         "key": f"instance-{unit.pk}",
+        "agenda": reverse("events:unit-ics", args=[unit.slug]),
+        "may_embed": can_edit_unit_page(request.user, unit),
     }
     response = render(request, "events/of.html", context)
     response.indexable = True
