@@ -1,15 +1,17 @@
-"""The debates of the demo: told in the small one, held at the sources' proportions in the large."""
+"""The debates and the actions of the demo: told in the small one, held at the sources' proportions in the large."""
 
 from collections import Counter
 
 import pytest
 from django.db import connection, transaction
-from django.db.models import Count, F
+from django.db.models import Count, F, Q, Sum
 from django.test import override_settings
+from django.utils import timezone
 
 from coopol.demo import build
 from coopol.demo.debate import FAMOUS, FAMOUS_BY
 from documents.models import Audience, Document, Version
+from events.models import TAKEN, Campaign, Challenge, Event, Participation, Report, State, Thanks
 from files.models import StoredFile
 from groups.models import Access, Group, Kind, Member, Poll, Post, Support, Synthesis, Topic, Vote
 from moderation.models import Case, Decision
@@ -104,3 +106,26 @@ def test_some_documents_are_files_whose_text_was_read(demo):
         assert file.is_ready and file.size > 500 and file.pages == 1
         assert file.text == file.version.document.text
         assert len(file.text.split()) > 40
+
+
+def test_events_are_held_to_come_and_over(demo):
+    now = timezone.now()
+    assert set(Event.objects.values_list("state", flat=True)) == set(State.values)
+    assert Event.objects.filter(is_discreet=True, ends_at__gt=now).count() == 1
+    assert Event.objects.filter(series__isnull=False, ends_at__gt=now).count() > 3
+    assert Report.objects.exists() and not Report.objects.filter(event__ends_at__gt=now).exists()
+    assert Challenge.objects.exists() and Thanks.objects.exists()
+
+
+def test_sections_took_a_mission_up(demo):
+    for campaign in Campaign.objects.all():
+        assert campaign.events.values("unit").distinct().count() >= 2
+    assert set(Campaign.objects.values_list("state", flat=True)) == {"open", "closed"}
+
+
+def test_seats_are_those_of_the_answers(demo):
+    taken = Sum(1 + F("participations__guests"), filter=Q(participations__place__in=TAKEN))
+    rows = Event.objects.annotate(rows=taken).filter(rows__isnull=False)
+    assert rows.count() > 100
+    assert not rows.exclude(seats_taken=F("rows")).exists()
+    assert not Participation.objects.filter(event__seats_taken=0, place__in=TAKEN).exists()
