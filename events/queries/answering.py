@@ -127,7 +127,15 @@ def panel_of(viewer, event, *, organises, participation, now):
     if not viewer.is_authenticated:
         public = event.audience == Audience.PUBLIC
         state = "shut" if silence else "visitor"
-        return Panel(state, event.ref, silence, is_full=is_full(event), is_public=public)
+        return Panel(
+            state,
+            event.ref,
+            silence,
+            is_full=is_full(event),
+            is_public=public,
+            needs=needs_of(event, None, True),
+            no_ride=policies.SEAT_FIRST,
+        )
     mine = participation
     seated = mine is not None and mine.place == Place.SEATED
     knows = knows_the_place(viewer, event, organises=organises, participation=mine, now=now)
@@ -273,6 +281,7 @@ def needs_asked(event, mine):
     return (
         Need.objects.filter(event=event)
         .annotate(number=Count("taken"), own=Count("taken", filter=own))
+        .order_by("position", "pk")
         .values_list("pk", "label", "words", "icon", "wanted", "number", "own")
     )
 

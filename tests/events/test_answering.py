@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from core.http import Invalid, Refused
+from core.http import Invalid
 from events.models import Audience, Event, Need, Participation, Place, State
 from events.policies import answering as policies
 from events.queries.answering import panel_of
@@ -309,45 +309,6 @@ def test_who_waits_holds_no_shift_and_chooses_once_seated(cast, event, shifts):
     seated = answers.answer(by=cast.adherent, event=event, answer="yes", shifts=morning)
 
     assert (seated.place, seated.shifts.count()) == (Place.SEATED, 1)
-
-
-# What lacks
-
-
-def test_who_takes_in_charge_comes(cast, event):
-    need = Need.objects.create(event=event, label="Une soupe")
-
-    needs.take(by=cast.hidden, need=need)
-    needs.take(by=cast.hidden, need=need)
-
-    assert mine(cast.hidden, event).place == Place.SEATED
-    assert need.taken.count() == 1
-    with pytest.raises(Invalid, match="déjà"):
-        needs.take(by=cast.adherent, need=need)
-    assert mine(cast.adherent, event) is None
-
-    needs.leave(by=cast.hidden, need=need)
-    assert need.taken.count() == 0 and mine(cast.hidden, event).place == Place.SEATED
-
-
-def test_who_has_no_seat_takes_nothing_in_charge(cast, event):
-    Event.objects.filter(pk=event.pk).update(capacity=1)
-    event.refresh_from_db()
-    need = Need.objects.create(event=event, label="Une soupe")
-    answers.answer(by=cast.other, event=event, answer="yes")
-
-    with pytest.raises(Invalid, match="complet"):
-        needs.take(by=cast.adherent, need=need)
-
-    assert mine(cast.adherent, event) is None
-
-
-def test_nobody_takes_in_charge_what_is_called_off(cast, event):
-    need = Need.objects.create(event=event, label="Une soupe")
-    Event.objects.filter(pk=event.pk).update(state=State.CANCELLED)
-
-    with pytest.raises(Refused):
-        needs.take(by=cast.adherent, need=need)
 
 
 # On the eve
