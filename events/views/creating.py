@@ -5,6 +5,7 @@ from django.core import signing
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from core.http import Invalid, posted, refuse_unless
 from events.forms import editing as forms
@@ -35,6 +36,7 @@ def choose(request):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@vary_on_headers("HX-Request", "HX-History-Restore-Request")
 def create(request, kind):
     """All of an event on one page, filled in as its kind usually is."""
     model = model_or_404(kind)
@@ -49,7 +51,8 @@ def create(request, kind):
             return redirect(event)
     start = usual_point(request.user)
     context = {"form": form, "kind": model, "needs": needs, "shifts": shifts, "start": start}
-    part = "#audience" if request.htmx and request.method == "GET" else ""
+    asked = request.htmx and not request.htmx.history_restore_request
+    part = "#audience" if asked and request.method == "GET" else ""
     return render(request, f"events/create.html{part}", context)
 
 

@@ -9,15 +9,16 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from events.feeds.address import token_of
-from events.models import Event, Invitation
+from events.models import Audience, Comment, Event, Invitation, Participation
 from events.services import announcing, releasing, reminding, telling
 from notifications.models import Letter, Notice
 from notifications.services import compose
 from profiles.models import Membership
 from tests.actions import FACE, NEEDS, OUTCOME, PLACE, RIDES, TALK
 from tests.cast import ROLES
+from tests.factories import make_answer, make_event
 from tests.house.addresses import addresses
-from tests.house.crawl import everything_said, folded
+from tests.house.crawl import everything_said, folded, normalised
 
 SECTION = {
     "adherent", "hidden", "secretary", "former_secretary", "late", "treasurer", "blocked",
@@ -290,3 +291,73 @@ def test_who_leaves_a_section_reads_no_more_of_its_events_nor_by_her_feeds(cast)
     for letter in Letter.objects.filter(recipient=late):
         text = {"letter": folded(f"{letter.subject} {letter.text} {letter.html}")}
         assert not any(seen_in(text, one, what) for one in outings.values() for what in all_of(one))
+
+
+TWINS = ("visitor", "sympathiser", "neighbour", "distant")
+
+
+def pages_of(cast, role):
+    """{path: (status, body)} of where a discreet mission or a hidden seat might show."""
+    cache.clear()
+    section = cast.party.section.slug
+    outings = cast.actions.outings
+    paths = (
+        *("/", "/agir/", "/agir/carte.json?rayon=partout", "/agir/departements/56/", "/agir/moi/"),
+        *("/agir/atom.xml", "/agir/agenda.ics", "/api/v1/evenements", "/missions/", "/nouvelles/"),
+        *(f"/sections/{section}/", f"/agir/section/{section}/", f"/integrer/agenda/{section}/"),
+        *(f"/agir/section/{section}/agenda.ics", f"/integrer/carte/{section}/points.json"),
+        *("/chercher/?q=collage", "/sitemap.xml", "/annuaire/", f"/agir/defis/{section}/"),
+        *(outings[name].event.get_absolute_url() for name in ("public", "registered", "past")),
+    )
+    client = cast.client(role)
+    answers = {path: client.get(path) for path in paths}
+    return {path: (answer.status_code, normalised(answer)) for path, answer in answers.items()}
+
+
+def hide_something(cast):
+    """A discreet mission in which people come and talk; a hidden person where a guest was."""
+    section, secretary = cast.party.section, cast.people["secretary"]
+    mission = make_event(
+        secretary,
+        organiser="unit",
+        unit=section,
+        audience=Audience.UNIT,
+        is_discreet=True,
+        title="Collage de nuit",
+        starts_at=timezone.now() + datetime.timedelta(hours=20),
+        lat=47.65,
+        lon=-2.75,
+    )
+    for role in ("late", "hidden", "treasurer"):
+        make_answer(cast.people[role], mission)
+    comment = Comment.objects.create(
+        event=mission, author=cast.people["late"], text="Où ?", html="<p>Où ?</p>"
+    )
+    telling.commented(comment)
+    telling.mark(event=mission)
+    registered = cast.actions.outings["registered"].event
+    Participation.objects.filter(event=registered).update(guests=0)
+    make_answer(cast.people["hidden"], registered)
+
+
+@pytest.mark.parametrize("role", TWINS)
+def test_an_outsider_reads_the_same_with_and_without_what_is_hidden(role, cast):
+    make_answer(cast.people["late"], cast.actions.outings["registered"].event, guests=1)
+    without = pages_of(cast, role)
+
+    hide_something(cast)
+
+    after = pages_of(cast, role)
+    assert [path for path in after if after[path] != without[path]] == []
+
+
+def test_the_section_does_read_the_difference(cast):
+    without = pages_of(cast, "adherent")
+
+    hide_something(cast)
+
+    after = pages_of(cast, "adherent")
+    assert {"/agir/", "/"} >= {path for path in after if after[path] != without[path]} - {
+        cast.actions.outings["registered"].event.get_absolute_url()
+    }
+    assert after["/agir/"] != without["/agir/"]

@@ -7,12 +7,14 @@ import string
 import pytest
 from django.urls import reverse
 
+from core.markdown import render
+from events.models import Comment, Place, Ride, Thanks
 from notifications.models import Letter
 from notifications.services import compose
 from profiles.models import Block, Opening, Person, Visibility
 from profiles.services import ask_to_join, edit_profile
 from tests.cast import ROLES
-from tests.factories import enter, join, make_person, make_post
+from tests.factories import enter, join, make_answer, make_person, make_post
 from tests.house.addresses import addresses
 from tests.house.crawl import crawl, everything_said, folded
 from tests.shared import shared
@@ -24,6 +26,8 @@ ADHERENTS = {
     "other_federal", "national", "former_secretary", "late", "treasurer", "blocked",
 }  # fmt: skip
 REGISTERED = ADHERENTS | {"sympathiser", "moderator", "dpo", "technician"}
+# Where nobody is named but by what `test_actions.py` reads.
+NAMELESS = ("campaigns", "embed", "api")
 BOARDS = {"section": {"secretary", "treasurer"}, "next_section": {"next_secretary"}}
 
 
@@ -31,7 +35,7 @@ def token():
     return "zq" + "".join(WORDS.choices(string.ascii_lowercase, k=10))
 
 
-def make_canary(party, debate, level, place):
+def make_canary(party, debate, actions, level, place):
     """A person whose every word is unlike any other."""
     words = {name: token() for name in ("first", "last", "mail", "status", "text", "tag", "street")}
     person = make_person(
@@ -50,7 +54,24 @@ def make_canary(party, debate, level, place):
     # She is in the open group and wrote there; the hidden ones before they hid (H-8).
     enter(person, debate.circles["open"].group)
     make_post(debate.circles["open"].topic, person, "Ce que je pense, je le signe.")
+    take_part(person, actions)
     return person, place, words
+
+
+def take_part(person, actions):
+    """All that bears her name in what is organised, done by the hidden ones before they hid."""
+    event, past = (actions.outings[name].event for name in ("public", "past"))
+    for one, place in (
+        (event, Place.SEATED),
+        (past, Place.SEATED),
+        (actions.outings["home"].event, Place.WAITING),
+    ):
+        make_answer(person, one, place=place, waiting_since=event.created_at)
+    Comment.objects.create(event=event, author=person, text="Où ?", html=render("Où ?"))
+    Ride.objects.create(
+        event=event, person=person, leaves_from="la gare", leaves_at=event.starts_at
+    )
+    Thanks.objects.create(event=past, sender=person, recipient=past.author)
 
 
 def may_know(role, level, place):
@@ -67,9 +88,10 @@ def may_know(role, level, place):
 @pytest.fixture(scope="module")
 def canaries(shared_cast, django_db_blocker):
     def make():
+        cast = shared_cast
         places = ("section", "next_section", "other_section", None)
         cases = [*itertools.product(Visibility.values, places), (Visibility.ALL, "blocking")]
-        made = [make_canary(shared_cast.party, shared_cast.debate, *case) for case in cases]
+        made = [make_canary(cast.party, cast.debate, cast.actions, *case) for case in cases]
         Block.objects.create(person=made[-1][0], blocked=shared_cast.people["blocked"])
         return made
 
@@ -83,7 +105,8 @@ def seeds(cast, canaries):
     slugs = [unit.slug for unit in (party.section, party.other_section, party.federation)]
     paths = ["/", *(unit.get_absolute_url() for unit in vars(party).values())]
     for address in addresses(cast, {"ref": [person.ref for person in people], "slug": slugs[:1]}):
-        paths += address.paths
+        if address.name.partition(":")[0] not in NAMELESS:
+            paths += address.paths
     for name in ("joining:ask", "desk:file", "desk:offices"):
         paths += [reverse(name, args=[slug]) for slug in slugs[1:]]
     for _, _, words in canaries:

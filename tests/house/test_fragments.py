@@ -8,9 +8,17 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 from django.urls import reverse
 
-from tests.factories import enter, make_commune, make_document, make_group, make_person
+from tests.factories import (
+    enter,
+    make_commune,
+    make_document,
+    make_event,
+    make_group,
+    make_person,
+)
 
 GROUP = "ecole-et-college"
+NAMED = {"groups:members": [GROUP], "events:create": ["tractage"]}
 # URL name → target of its fragment, and queries that show each of its faces.
 LIVE = {
     "sections:find": ("resultats", ["q=vannes", "q=zzzz", "q=", "q=56000"]),
@@ -18,10 +26,12 @@ LIVE = {
     "settings:visibility": ("apercu", ["niveau=SECTION", "niveau=ADHERENTS", "niveau=ALL"]),
     "groups:index": ("resultats", ["q=ecole", "q=zzzz", "theme=ecole", "tri=nom", "q="]),
     "groups:members": ("resultats", ["q=odile", "q=zzzz", "q="]),
+    "events:index": ("resultats", ["ou=Vannes&rayon=10", "sorte=collage", "sorte=tractage"]),
+    "events:create": ("audience", ["owner=moi", "owner=zzzz"]),
     "documents:index": ("resultats", ["q=classes", "q=zzzz", "theme=ecole", "q="]),
 }
 # The suggestions under a field are part of no page: a reload has none.
-SUGGESTIONS = {"settings:communes", "groups:similar", "search"}
+SUGGESTIONS = {"settings:communes", "events:places", "groups:similar", "search"}
 CASES = [(name, query) for name, (_, queries) in LIVE.items() for query in queries]
 
 
@@ -33,12 +43,13 @@ def reader(client, party, secretary):
     for name in ("Odile", "Jaurès"):
         enter(make_person(name), group)
     make_document(group, title="Fermeture de la classe", theme="ecole")
+    make_event(secretary, organiser="unit", unit=party.section, lat=47.7, lon=-2.8)
     client.force_login(secretary)
     return client
 
 
 def address(name):
-    return reverse(name, args=[GROUP] if name == "groups:members" else [])
+    return reverse(name, args=NAMED.get(name, []))
 
 
 def soup_of(response):
@@ -52,7 +63,7 @@ def read(soup):
         if field.get("name") == "csrfmiddlewaretoken":
             field.decompose()
             continue
-        for attribute in ("value", "checked") if field.get("type") != "radio" else ("checked",):
+        for attribute in ("value", "checked", "placeholder") if field.get("type") != "radio" else ("checked",):
             del field[attribute]
     for option in soup.main.find_all("option"):
         del option["selected"]
