@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from events.queries.beside import next_of_unit
+from events.queries.campaigns import to_take_up
 from events.queries.challenges import challenges_of
 from profiles.policies import takes_members
 from profiles.queries.units import unit_people
@@ -30,6 +31,7 @@ def unit(request, slug):
         "children": children,
         "people": unit_people(request.user, found) if known else None,
         "next_events": next_of_unit(request.user, found, timezone.now()),
+        "to_take_up": to_take_up(request.user, found, timezone.now()) if known else (),
         "challenges": challenges_of(request.user, found, timezone.now()) if known else (),
         "takes_members": takes_members(found),
     }

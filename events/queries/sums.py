@@ -90,13 +90,15 @@ def counted(sight):
 def figures_by(events, key, now):
     """{value of the expression `key`: Figures} of `events`; one query."""
     over, to_come = Q(ends_at__lte=now), Q(ends_at__gt=now)
+    # A report that moderation masked says nothing any more.
+    told = Q(report__masked_rule=None)
     sums = {
         "units": Count("unit", distinct=True),
         "held": Count("pk", filter=over),
         "planned": Count("pk", filter=to_come),
         "coming": Coalesce(Sum("seats_taken", filter=to_come), 0),
         "reports": Count("report"),
-        **{name: Coalesce(Sum(f"report__{name}"), 0) for name in SUMS},
+        **{name: Coalesce(Sum(f"report__{name}", filter=told), 0) for name in SUMS},
     }
     rows = events.annotate(by=key).values("by").annotate(**sums).values_list("by", *sums)
     return {by: Figures(*figures) for by, *figures in rows}

@@ -58,6 +58,12 @@ def event_rows(context, rows, level=3):
 register.filter("of_place", of)
 
 
+@register.filter
+def figure(figures, name):
+    """{{ figures|figure:"doors" }}: one of the Figures of `events.queries.sums`."""
+    return getattr(figures, name)
+
+
 @register.simple_tag
 def event_when(event):
     """{% event_when event %}: « samedi 28 novembre, 9 h 30 à 12 h »; not of a discreet mission."""

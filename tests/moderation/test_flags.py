@@ -296,5 +296,8 @@ def test_a_made_up_rule_is_refused(rule, post, reporter):
 
 
 def test_every_kind_says_how_it_is_called():
-    assert set(registry.KINDS) == {"personne", "groupe", "sujet", "message", "document"}
+    assert set(registry.KINDS) == {
+        *("personne", "groupe", "sujet", "message", "document"),
+        *("evenement", "question", "bilan", "merci"),
+    }
     assert registry.people().code == "personne"
