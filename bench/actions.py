@@ -5,6 +5,8 @@ from measures import Page
 SINCE = "du=2022-01-01&au=2026-10-31"
 FIVE_YEARS = f"rayon=partout&{SINCE}"
 MAX_POINTS = 120_000
+# A page with the outlines of France, drawn once for all maps of the site.
+WITH_A_MAP = 165_000
 
 
 def pages():
@@ -21,13 +23,13 @@ def finding():
     past = f"{near}&{SINCE}"
     country = f"{index}?{FIVE_YEARS}"
     return [
-        Page("agir : près de chez moi", index, "adherent"),
-        Page("agir : 30 km de Grenoble", near, "adherent"),
-        Page("agir, en visiteur", near),
-        Page("agir, nationale", near, "organiser"),
-        Page("agir : 30 km, cinq ans", past, "adherent"),
-        Page("agir : 30 km, cinq ans, nationale", past, "organiser"),
-        Page("agir : partout, cinq ans", country, "adherent"),
+        Page("agir : près de chez moi", index, "adherent", most_first=WITH_A_MAP),
+        Page("agir : 30 km de Grenoble", near, "adherent", most_first=WITH_A_MAP),
+        Page("agir, en visiteur", near, most_first=WITH_A_MAP),
+        Page("agir, nationale", near, "organiser", most_first=WITH_A_MAP),
+        Page("agir : 30 km, cinq ans", past, "adherent", most_first=WITH_A_MAP),
+        Page("agir : 30 km, cinq ans, nationale", past, "organiser", most_first=WITH_A_MAP),
+        Page("agir : partout, cinq ans", country, "adherent", most_first=WITH_A_MAP),
         Page("agir : un département", reverse("events:department", args=["38"]), "adherent"),
     ]
 

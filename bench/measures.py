@@ -29,8 +29,9 @@ class Page:
     url: str
     key: str = ""
     is_live: bool = False
-    # The bytes that the page alone may weigh.
+    # The bytes that the page alone may weigh, and a first visit to it.
     most: int = MAX_NEXT
+    most_first: int = MAX_FIRST
     queries: int = 0
     p50: float = 0
     p95: float = 0
@@ -54,7 +55,7 @@ class Page:
         """What is over its limit."""
         if self.queries > MAX_QUERIES:
             yield f"{self.queries} requêtes SQL"
-        if self.wire.get("first", 0) > MAX_FIRST:
+        if self.wire.get("first", 0) > self.most_first:
             yield "première visite trop lourde"
         if self.wire.get("next", 0) > self.most:
             yield "page suivante trop lourde"
