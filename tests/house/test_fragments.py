@@ -63,7 +63,9 @@ def read(soup):
         if field.get("name") == "csrfmiddlewaretoken":
             field.decompose()
             continue
-        for attribute in ("value", "checked", "placeholder") if field.get("type") != "radio" else ("checked",):
+        for attribute in (
+            ("value", "checked", "placeholder") if field.get("type") != "radio" else ("checked",)
+        ):
             del field[attribute]
     for option in soup.main.find_all("option"):
         del option["selected"]

@@ -13,7 +13,7 @@ from moderation.services import flag
 from profiles.models import Visibility
 from tests.factories import join, make_person
 from tests.house.addresses import addresses
-from tests.house.crawl import crawl, normalised
+from tests.house.crawl import SKIPPED, crawl, normalised
 
 OUTSIDERS = (
     "visitor", "sympathiser", "adherent", "neighbour", "distant", "next_secretary", "federal",
@@ -22,6 +22,8 @@ OUTSIDERS = (
 
 ANIMATORS = {"sympathiser", "distant"}
 
+# What is organised has its own twins, in `test_actions.py`.
+ELSEWHERE = ("/agir/", "/missions/", "/integrer/", "/api/")
 # Secrets drawn anew at each view, and the page that tells of the readings this very test makes.
 CHANGING = ("/compte/double-verification/", "/reglages/journal/")
 
@@ -29,6 +31,7 @@ CHANGING = ("/compte/double-verification/", "/reglages/journal/")
 @pytest.fixture
 def seeds(cast):
     paths = [path for address in addresses(cast) for path in address.paths]
+    paths = [path for path in paths if not path.startswith(ELSEWHERE)]
     return ["/", *paths, *(f"/annuaire/?q={word}" for word in ("a", "zelie", "quintric", "Nom"))]
 
 
@@ -40,7 +43,7 @@ def pages_of(cast, role, seeds):
         Visit.objects.filter(person=cast.people[role]).delete()
     return {
         path: (page.status_code, normalised(page))
-        for path, page in crawl(cast.client(role), seeds).items()
+        for path, page in crawl(cast.client(role), seeds, skipped=(*SKIPPED, *ELSEWHERE)).items()
         if not page.streaming and not path.startswith(CHANGING)
     }
 
