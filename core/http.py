@@ -41,7 +41,8 @@ def posted(request):
 def safe_next(request, default):
     """The path of the `next` parameter when it stays on this site, otherwise `default` resolved."""
     target = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(target, allowed_hosts=None) and not urlsplit(target).netloc:
+    is_path = target.startswith("/") and not urlsplit(target).netloc
+    if is_path and url_has_allowed_host_and_scheme(target, allowed_hosts=None):
         return target
     return resolve_url(default)
 

@@ -1,16 +1,24 @@
-"""Hostile text in every field of every form of a debate: an answer, never a failure."""
+"""Hostile text in every field of every form of debates and events: an answer, never a failure."""
+
+from urllib.parse import urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
 from django.core.cache import cache
 from django.db import transaction
+from django.urls import resolve
 
 from tests.hostile.strings import hostile_strings
 from tests.house.addresses import addresses
 
 SPACES = ("groups", "topics", "documents", "moderation", "search", "settings", "profiles")
-# Who opens the forms: an animator, and who keeps a section.
-ROLES = ("sympathiser", "secretary")
+# Who opens which forms: an animator, who organises an event too, who keeps a section, who launches
+# missions.
+ROLES = {
+    "sympathiser": (*SPACES, "events"),
+    "secretary": SPACES,
+    "national": ("campaigns",),
+}
 NASTY = [
     *hostile_strings()[::125],
     "\x00",
@@ -62,25 +70,26 @@ def test_no_field_of_no_form_fails(role, cast, role_pages):
     tried, failed = set(), []
     for path in role_pages:
         page = client.get(path)
-        if page.status_code != 200 or page.streaming:
+        if page.status_code != 200 or "text/html" not in page["Content-Type"]:
             continue
         for action, values, texts in forms_of(page):
-            if action.startswith(("/deconnexion", "/compte")) or (action, tuple(texts)) in tried:
+            shape = (resolve(urlsplit(action).path).view_name, tuple(texts))
+            if action.startswith(("/deconnexion", "/compte")) or shape in tried:
                 continue
-            tried.add((action, tuple(texts)))
+            tried.add(shape)
             failed += tries(client, action, values, texts)
 
     assert failed == []
-    assert len(tried) > 5
+    assert len(tried) > 2
 
 
 @pytest.fixture
-def role_pages(cast):
-    """Every page of a debate, in the open group and the space."""
+def role_pages(cast, role):
+    """Every page of what `role` fills in, in the open group and the space."""
     return [
         path
         for address in addresses(cast, circles=("open", "space"))
-        if address.name.partition(":")[0] in SPACES
+        if address.name.partition(":")[0] in ROLES[role]
         for path in address.paths[:2]
     ]
 
