@@ -101,7 +101,9 @@ def test_a_page_of_news_ends(client, adherent):
     assert "Voir les nouvelles d’avant" in page.text
 
 
-def test_home_costs_thirteen_queries_at_most(client, party, adherent, django_assert_max_num_queries):
+def test_home_costs_thirteen_queries_at_most(
+    client, party, adherent, django_assert_max_num_queries
+):
     for number in range(7):
         notify(kind="account.welcome", recipient=adherent, key=f"essai{number}")
     client.force_login(adherent)

@@ -59,7 +59,9 @@ def test_somebody_finds_comes_is_reminded_and_reads_what_it_gave(
     press(page, "J’y vais")
     expect(page.get_by_text("Ta place est prise")).to_be_visible()
     expect(page.get_by_text("1 place prise sur 3")).to_be_visible()
-    agenda = page.request.get(page.get_by_role("link", name="Ajouter à mon agenda").get_attribute("href"))
+    agenda = page.request.get(
+        page.get_by_role("link", name="Ajouter à mon agenda").get_attribute("href")
+    )
     assert "SUMMARY:Tracts au marché" in agenda.text()
 
     # The mail of the eve leads here, without logging in.

@@ -17,6 +17,8 @@ from tests.factories import give
 from tests.house.crawl import crawl, everything_said
 
 STAFF = {"moderator", "dpo", "technician"}
+# Of `tests.actions`, what any registered person reads.
+OPEN_TO_ALL = {"public", "cancelled", "postponed", "home", "past", "registered"}
 UNSEAL = "/gestion/profiles/person/fiche-cachee/"
 
 
@@ -88,8 +90,19 @@ def test_staff_read_nothing_of_a_group_that_nobody_reported(role, cast):
         if word in text
     ]
     assert told == []
+    # Nor of an event that is for a few, nor anything of a discreet mission.
+    events = [
+        (name, what, path)
+        for name, outing in cast.actions.outings.items()
+        for what, word in outing.words.items()
+        for path, text in said.items()
+        if word in text and not (name in OPEN_TO_ALL and what in ("title", "summary", "text"))
+    ]
+    assert events == []
     # The control: what was reported in the open group is read by moderators.
     assert any("une autre reponse" in text for text in said.values()) == (role == "moderator")
+    title = cast.actions.outings["public"].words["title"]
+    assert any(title in text for text in said.values()) == (role == "moderator")
 
 
 def test_a_moderator_does_find_who_is_not_hidden(cast):
