@@ -14,7 +14,7 @@ from events.services import announcing, releasing, reminding, telling
 from notifications.models import Letter, Notice
 from notifications.services import compose
 from profiles.models import Membership
-from tests.actions import FACE, NEEDS, OUTCOME, PLACE, RIDES, TALK
+from tests.actions import FACE, OUTCOME, PLACE, RIDES, TALK
 from tests.cast import ROLES
 from tests.factories import make_answer, make_event
 from tests.house.addresses import addresses
@@ -117,10 +117,11 @@ def may_read(role, name, what):
         return known and knows_the_place(role, name)
     if what == "point":
         return known and (organises or (comes(role, name) and knows_the_place(role, name)))
-    if what == "shift" and name in SHUT:
-        return False
-    if what in NEEDS:
-        return known and role in REGISTERED
+    if what == "shift":
+        is_told = name not in DISCREET or knows_the_place(role, name)
+        return known and role in REGISTERED and name not in SHUT and is_told
+    if what == "need":
+        return known
     if what in TALK:
         return known and role in REGISTERED
     if what in RIDES:
