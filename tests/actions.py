@@ -30,6 +30,7 @@ from events.models import (
     Thanks,
 )
 from files.models import Format, StoredFile
+from moderation.charter import Rule
 from tests.factories import make_answer, make_commune, make_event
 
 WORDS = random.Random(1848)
@@ -110,6 +111,8 @@ def make_actions(people, party, debate):
         "postponed": ("secretary", {**section, "state": State.POSTPONED}),
         "home": ("adherent", {"hides_place": True}),
         "past": ("sympathiser", {"starts_at": now - DAY}),
+        "masked": ("neighbour", {"masked_rule": Rule.RESPECT}),
+        "masked_past": ("late", {"masked_rule": Rule.RESPECT, "starts_at": now - DAY}),
         "discreet_unit": ("secretary", {**of_section, "starts_at": now + 3 * DAY}),
         "discreet_soon": ("secretary", {**of_section, "starts_at": now + 20 * HOUR}),
         "discreet_group": ("distant", {**of_group, "starts_at": now + 3 * DAY}),
@@ -126,7 +129,8 @@ def make_actions(people, party, debate):
                        ("treasurer", "discreet_invited")):  # fmt: skip
         event = actions.outings[name].event
         Invitation.objects.create(event=event, person=people[role], by=event.author)
-    for name, author in (("public", "late"), ("home", "neighbour"), ("discreet_soon", "late")):
+    for name, author in (("public", "late"), ("home", "neighbour"), ("discreet_soon", "late"),
+                         ("masked", "adherent")):  # fmt: skip
         ride(actions.outings[name], people[author])
     for name, one in actions.outings.items():
         if name == "draft":
@@ -194,6 +198,8 @@ def answers(outings, people):
         "public": ("adherent", "hidden", "late", "blocked"),
         "home": ("neighbour",),
         "past": ("adherent", "late", "hidden"),
+        "masked": ("adherent",),
+        "masked_past": ("adherent",),
         "unit": ("hidden", "late"),
         "discreet_unit": ("adherent", "hidden"),
         "discreet_soon": ("late", "hidden"),

@@ -4,7 +4,7 @@ from functools import wraps
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -72,6 +72,8 @@ def points(request, slug):
 def about(request):
     """How to put the agenda in the site of a section, with the words to copy."""
     unit = queries.unit_to_show(request.user, request.GET.get("section", ""))
+    if unit is None:
+        raise Http404
     context = {
         "unit": unit,
         "base_url": settings.BASE_URL,

@@ -1,10 +1,13 @@
 """Files of every hostile family through each form that takes one: an answer, and a phrase when refused."""
 
+import datetime
+
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from documents.queries.places import places_of
 from files.models import StoredFile
@@ -42,7 +45,29 @@ def to_library(cast, sample):
     return reverse("documents:add"), data
 
 
-@pytest.mark.parametrize("way", [to_topic, to_library])
+def to_event(cast, sample):
+    """A new event of the sympathiser's own, with its picture."""
+    lines = {
+        f"{prefix}-{count}_FORMS": 0
+        for prefix in ("besoin", "creneau")
+        for count in ("TOTAL", "INITIAL")
+    }
+    data = {
+        "owner": "moi", "audience": "public", "title": "Tractage", "theme": "ecole",
+        "day": f"{timezone.localdate() + datetime.timedelta(days=5)}",
+        "start": "20:00", "end": "22:00", "commune": "Vannes",
+        "picture": uploaded(sample), "picture_words": "Le marché", **lines,
+    }  # fmt: skip
+    return reverse("events:create", args=["tractage"]), data
+
+
+def to_report(cast, sample):
+    """What an event gave, with one photo more."""
+    path = reverse("events:report", args=[cast.actions.outings["past"].event.ref])
+    return path, {"people": "3", "photos_added": uploaded(sample), "faces": "on"}
+
+
+@pytest.mark.parametrize("way", [to_topic, to_library, to_event, to_report])
 def test_every_family_gets_an_answer(way, cast, some):
     client = cast.client("sympathiser")
     answers = {}

@@ -38,6 +38,9 @@ KNOWN = {
     "postponed": EVERYBODY,
     "home": EVERYBODY,
     "past": EVERYBODY,
+    # Of what moderation masked, nobody reads a word any more, whoever organises neither.
+    "masked": set(),
+    "masked_past": set(),
     "registered": REGISTERED,
     "adherents": ADHERENTS,
     "unit": OF_SECTION,
@@ -56,6 +59,8 @@ ORGANISERS = {
     "postponed": KEEPERS,
     "home": {"adherent"},
     "past": {"sympathiser"},
+    "masked": set(),
+    "masked_past": set(),
     "registered": {"neighbour"},
     "adherents": {"federal", "national"},
     "unit": KEEPERS,
@@ -72,6 +77,8 @@ SEATED = {
     "public": {"adherent", "hidden", "late", "blocked"},
     "home": {"neighbour"},
     "past": {"adherent", "late", "hidden"},
+    "masked": {"adherent"},
+    "masked_past": {"adherent"},
     "unit": {"hidden", "late"},
     "discreet_unit": {"adherent", "hidden"},
     "discreet_soon": {"late", "hidden"},
@@ -80,6 +87,7 @@ SEATED = {
 }
 # Of discreet missions, those whose place and hour are given to who has a seat.
 RELEASED = {"discreet_soon", "discreet_past"}
+MASKED = ("masked", "masked_past")
 DISCREET = {name for name in KNOWN if name.startswith("discreet")}
 # Where one answers no more, or not yet.
 SHUT = {"draft", "cancelled", "past", "discreet_past"}
@@ -211,6 +219,26 @@ def test_a_role_reads_only_the_events_that_are_for_it(role, cast, paths):
             if name in DISCREET and told:
                 wrong.append(f"{role}: {what} of {name} in a channel, {told[:3]}")
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("role", ["visitor", "adherent", "neighbour", "late", "national"])
+def test_what_moderation_masked_is_at_none_of_its_addresses(role, cast):
+    outings = {name: cast.actions.outings[name] for name in MASKED}
+    refs = [outing.event.ref for outing in outings.values()]
+    said = said_to(cast, role, [
+        path
+        for address in addresses(cast, outings=tuple(outings))
+        for path in address.paths
+        if any(ref in path for ref in refs)
+    ])  # fmt: skip
+
+    assert len(said) > 40
+    assert [
+        f"{what} of {name}, {seen[:3]}"
+        for name, outing in outings.items()
+        for what in all_of(outing)
+        if (seen := seen_in(said, outing, what))
+    ] == []
 
 
 def test_letters_tell_an_event_to_those_it_is_for_and_nothing_of_a_discreet_mission(cast):
