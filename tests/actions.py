@@ -4,7 +4,6 @@ each with words unlike any other in all it holds.
 
 import datetime
 import random
-import re
 import string
 from dataclasses import dataclass, field
 
@@ -55,12 +54,13 @@ def token():
 class Outing:
     """One event and what hangs on it, with the words of each thing.
 
-    `hour` finds its hour, and `points` are its place as numbers, exact or rounded, of what is discreet.
+    `minute` is one at which nothing else happens, and `points` are its place as numbers, exact or
+    rounded, of what is discreet.
     """
 
     event: Event
     words: dict
-    hour: re.Pattern = None
+    minute: str = ""
     points: tuple = ()
     question: Comment = None
     photo: ReportPhoto = None
@@ -79,12 +79,6 @@ def odd_minutes(now):
     """Minutes at which nothing else happens: neither round ones nor those of the next minutes."""
     later = (now + datetime.timedelta(minutes=n) for n in range(12, 50))
     return [one.minute for one in later if one.minute > 10 and one.minute % 5]
-
-
-def at_minute(minute, moment):
-    """The moment, at that minute; and what finds its hour wherever it is written."""
-    pattern = rf"(?<![\d:.])\d{{1,2}}\s?[h:]\s?{minute}(?!\d)|\d{{8}}t\d{{2}}{minute}\d{{2}}"
-    return moment.replace(minute=minute, second=0, microsecond=0), re.compile(pattern)
 
 
 def make_actions(people, party, debate):
@@ -145,9 +139,9 @@ def outing(name, author, fields, rank, minutes):
     """An event of `author` in the words of nobody else."""
     words = {what: token() for what in (*FACE, *PLACE, *NEEDS, "checklist")}
     is_discreet = name.startswith("discreet")
-    hour = None
+    minute = next(minutes) if is_discreet else None
     if is_discreet:
-        starts_at, hour = at_minute(next(minutes), fields["starts_at"])
+        starts_at = fields["starts_at"].replace(minute=minute, second=0, microsecond=0)
         fields = {**fields, "starts_at": starts_at, "is_discreet": True}
     told = {what: words[what] for what in (*FACE, "place", "address", "checklist")}
     event = make_event(
@@ -167,7 +161,7 @@ def outing(name, author, fields, rank, minutes):
     points = (str(event.lat), str(event.lon))
     if is_discreet:
         points += (str(event.pin_lat), str(event.pin_lon))
-    made = Outing(event, words, hour, points)
+    made = Outing(event, words, f"{minute or ''}", points)
     if name.endswith("past"):
         tell(made, author, with_photo=not is_discreet)
     return made
