@@ -8,9 +8,12 @@ from events.queries.detail import found_or_404
 
 
 def organised(request, ref):
-    """The event at `ref`, which I organise; raises Http404, or Refused to who only sees it."""
+    """The event at `ref`, which I organise; raises Http404, or Refused to who only sees it, and to
+    all once it is masked.
+    """
     found = found_or_404(request.user, ref)
     refuse_unless(found.organises, policies.NOT_YOURS)
+    refuse_unless(not found.event.is_masked, policies.MASKED)
     return found.event
 
 
