@@ -95,8 +95,11 @@ def come(event, mine, guests, now):
         waiting.check_offer(mine, now)
     held = mine.seats if mine.place in TAKEN else 0
     left = waiting.room(event)
-    fits = left is None or 1 + guests <= left + held
-    if held and 1 + guests > held and not fits:
+    more = 1 + guests - held
+    fits = left is None or more <= 0
+    if not fits and more <= left:
+        fits = not waiting.is_anybody_before(mine, event, left, now)
+    if held and not fits:
         raise Invalid(NO_ROOM)
     if mine.place == Place.SEATED and eve_at(event.starts_at, event.zone) <= now:
         mine.reconfirmed_at = now

@@ -10,6 +10,7 @@ from events.services import answers
 from events.services.drafting import locked
 
 NO_SEAT = "C’est complet\u00a0: mets-toi sur la liste d’attente, on verra ensuite qui s’en charge."
+GONE = "On n’en a plus besoin\u00a0: merci quand même."
 TAKEN = "C’est déjà pris en charge\u00a0: merci quand même."
 
 
@@ -25,7 +26,9 @@ def take(*, by, need):
     mine = seat_of(by, event) or answers.answer(by=by, event=event, answer=Answer.YES)
     if mine.place != Place.SEATED:
         raise Invalid(NO_SEAT)
-    need = Need.objects.get(pk=need.pk)
+    need = Need.objects.filter(pk=need.pk).first()
+    if need is None:
+        raise Invalid(GONE)
     if need.taken.filter(participation=mine).exists():
         return
     if need.taken.count() >= need.wanted:

@@ -14,6 +14,7 @@ from events.services.needs import seat_of
 FULL = "Il n’y a plus de place\u00a0: regarde les autres trajets."
 FEWER = "Des personnes ont déjà pris leur place avec toi\u00a0: garde-leur la leur."
 OWN = "C’est ton trajet."
+GONE = "Ce trajet vient d’être retiré\u00a0: regarde les autres."
 
 
 def check(by, event):
@@ -60,9 +61,14 @@ def withdraw(*, by, event):
 
 @transaction.atomic
 def join(*, by, ride):
-    """`by`, who sees `ride`, goes along, and leaves any other. Raises Invalid when it is full."""
+    """`by`, who sees `ride`, goes along, and leaves any other. Raises Refused when she may not,
+    Invalid when it is full or was just taken back.
+    """
     event = locked(ride.event)
     check(by, event)
+    ride = Ride.objects.filter(pk=ride.pk).first()
+    if ride is None:
+        raise Invalid(GONE)
     if ride.person_id == by.pk:
         raise Invalid(OWN)
     if ride.taken.filter(person=by.pk).exists():

@@ -18,8 +18,10 @@ from notifications.services import post_letter
 from profiles.models import Person
 
 HOUR, DAY = 3_600, 86_400
-# Letters to one address in an hour and in a day; asked from one machine in an hour, for one event.
-PER_HOUR, PER_DAY, PER_MACHINE = 3, 10, 20
+# Letters to one address in an hour and in a day.
+PER_HOUR, PER_DAY = 3, 10
+# Asked from one machine in an hour: for one event, where people share a network, and for all.
+PER_EVENT, PER_MACHINE = 20, 60
 
 
 def ask(*, event, email, first_name, machine, now):
@@ -31,7 +33,8 @@ def ask(*, event, email, first_name, machine, now):
     """
     silence = policies.no_answer_without_account(event, now)
     refuse_unless(not silence, silence)
-    if not under("machine", f"{event.pk}:{machine}", PER_MACHINE, HOUR):
+    here = f"{event.pk}:{machine}"
+    if not (under("event", here, PER_EVENT, HOUR) and under("machine", machine, PER_MACHINE, HOUR)):
         return False
     if under("hour", email, PER_HOUR, HOUR) and under("day", email, PER_DAY, DAY):
         write(event, email, first_name)

@@ -12,7 +12,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from core.http import Invalid
+from events.clock import DAY
 from events.models import Answer, Audience, Event, Participation, Place, State
+from events.moments import day_of
 from events.policies.answering import no_answer
 from events.services import news
 from events.services.drafting import locked
@@ -40,9 +42,8 @@ def fill(*, event):
     if not event.waiting_count or left == 0 or no_offer(event, now):
         return 0
     offered = 0
-    line = Participation.objects.confirmed().filter(event=event).in_line()
-    for one in line.select_related("person"):
-        if (left is not None and one.seats > left) or not may_come(one, event):
+    for one in line_of(event):
+        if not fits(one, event, left):
             continue
         left = None if left is None else left - one.seats
         one.place, one.waiting_since = Place.OFFERED, None
@@ -54,6 +55,31 @@ def fill(*, event):
         if left == 0:
             break
     return offered
+
+
+def line_of(event):
+    """Those who wait for a seat in `event`, the first one first, with their accounts."""
+    line = Participation.objects.confirmed().filter(event=event).in_line()
+    return line.select_related("person")
+
+
+def fits(one, event, left):
+    """Whether so many seats `left` do for whoever waits, and she may still come."""
+    return (left is None or one.seats <= left) and may_come(one, event)
+
+
+def is_anybody_before(mine, event, left, now):
+    """Whether one of those who wait before `mine` fits into the seats `left`: they are hers first.
+
+    So it is while no seat can be offered, for want of a date. Once it has begun there is no line.
+    """
+    has_begun = event.starts_at <= now and event.state != State.POSTPONED
+    if not event.waiting_count or has_begun:
+        return False
+    first = next((one for one in line_of(event) if fits(one, event, left)), None)
+    if first is None or mine.waiting_since is None:
+        return first is not None
+    return (first.waiting_since, first.pk) < (mine.waiting_since, mine.pk)
 
 
 def no_offer(event, now):
@@ -69,11 +95,13 @@ def may_come(one, event):
 
 
 def kept_until(event, now):
-    """Until when a seat offered at `now` is kept: never past the beginning, but of what is discreet,
-    whose hour it would tell.
+    """Until when a seat offered at `now` is kept: never past the beginning. Of what is discreet the
+    day alone counts: anything else would tell its hour.
     """
-    until = now + (KEPT if event.starts_at - now > KEPT else KEPT_LATE)
-    return until if event.is_discreet else min(until, event.starts_at)
+    if event.is_discreet:
+        is_near = day_of(event.starts_at, event.zone) - day_of(now, event.zone) <= DAY
+        return now + (KEPT_LATE if is_near else KEPT)
+    return min(now + (KEPT if event.starts_at - now > KEPT else KEPT_LATE), event.starts_at)
 
 
 def check_offer(answer, now):

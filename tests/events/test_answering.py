@@ -5,7 +5,6 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from core.http import Invalid
 from events.models import Audience, Event, Need, Participation, Place, State
 from events.policies import answering as policies
 from events.queries.answering import panel_of
@@ -89,7 +88,46 @@ def test_from_a_list_one_stays_in_the_list_and_on_this_site(answer, cast, event)
     assert answer(cast.adherent, event.ref, next="/agir/?sorte=tractage").url == (
         "/agir/?sorte=tractage"
     )
-    assert answer(cast.adherent, event.ref, next="https://ailleurs.fr/").url.startswith("/agir/")
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["https://ailleurs.fr/", "//ailleurs.fr/", "/\\ailleurs.fr", "javascript:alert(1)", "\x00"],
+)
+def test_an_answer_never_leads_to_another_site(answer, cast, event, target):
+    response = answer(cast.adherent, event.ref, next=target)
+
+    assert response.url == f"{event.get_absolute_url()}#repondre"
+
+
+def test_one_click_by_htmx_reads_the_same_page_and_what_went_wrong(client, cast, event):
+    Event.objects.filter(pk=event.pk).update(capacity=1)
+    client.force_login(cast.adherent)
+
+    def click(**sent):
+        live = {"HX-Request": "true", "HX-Target": "repondre"}
+        path = f"/agir/{event.ref}/repondre/"
+        page = client.post(path, sent, headers=live, follow=True).content.decode()
+        assert all(f'id="{part}"' in page for part in ("qui-vient", "besoins", "trajets"))
+        return page.partition('id="repondre"')[2].partition("</section>")[0]
+
+    part = click(answer="yes")
+    assert "Ta place est prise" in part and part.count("data-focus") == 1
+
+    part = click(answer="yes", guests="1")
+    assert "assez de places" in part and part.count("data-focus") == 1
+
+
+def test_a_hidden_person_who_comes_is_counted_and_named_to_nobody(answer, client, cast, event):
+    answer(cast.hidden, event.ref)
+
+    assert "Zélie" in client.get(event.get_absolute_url()).content.decode()
+    for viewer in (cast.adherent, cast.other, cast.far, cast.sympathiser):
+        client.force_login(viewer)
+        page = client.get(event.get_absolute_url()).content.decode()
+        assert "Zélie" not in page and "Quintric" not in page
+    event.refresh_from_db()
+    assert event.seats_taken == 1
 
 
 def test_one_click_from_a_list_changes_neither_guests_nor_shifts(answer, cast, event):
@@ -230,6 +268,27 @@ def test_an_answer_takes_few_queries(client, cast, event, django_assert_max_num_
         client.post(f"/agir/{event.ref}/repondre/", {"answer": "yes"})
 
 
+def test_the_panel_takes_few_queries_however_much_there_is(
+    cast, event, django_assert_max_num_queries
+):
+    Event.objects.filter(pk=event.pk).update(capacity=3)
+    event.refresh_from_db()
+    for number in range(4):
+        Need.objects.create(event=event, label=f"Voiture {number}")
+        event.shifts.create(starts_at=event.starts_at, ends_at=event.ends_at, capacity=number)
+    for _ in range(4):
+        answers.answer(by=make_person(), event=event, answer="yes", shifts=())
+    waits = answers.answer(by=cast.adherent, event=event, answer="yes")
+    panel(cast.adherent, event)
+
+    for viewer, least in ((cast.adherent, 3), (cast.other, 2)):
+        answered, now = mine(viewer, event), timezone.now()
+        with django_assert_max_num_queries(least):
+            shown = panel_of(viewer, event, organises=False, participation=answered, now=now)
+        assert (len(shown.needs), len(shown.shifts)) == (4, 4)
+    assert waits.place == Place.WAITING
+
+
 # Changing one's mind
 
 
@@ -252,63 +311,6 @@ def test_who_hesitates_holds_no_seat(cast, event):
 
     event.refresh_from_db()
     assert (event.seats_taken, event.maybe_count) == (0, 1)
-
-
-# Shifts
-
-
-@pytest.fixture
-def shifts(event):
-    return [
-        event.shifts.create(
-            label=label, starts_at=event.starts_at, ends_at=event.ends_at, capacity=capacity
-        )
-        for label, capacity in (("Matin", 2), ("Midi", None))
-    ]
-
-
-def test_one_comes_for_several_shifts(cast, event, shifts):
-    chosen = [shift.pk for shift in shifts]
-    answers.answer(by=cast.adherent, event=event, answer="yes", shifts=chosen)
-
-    assert [shift.is_mine for shift in panel(cast.adherent, event).shifts] == [True, True]
-    assert [shift.left for shift in panel(cast.other, event).shifts] == [1, None]
-
-
-def test_a_full_shift_says_so_and_takes_nobody_else(cast, event, shifts):
-    morning = shifts[0].pk
-    answers.answer(by=cast.other, event=event, answer="yes", guests=1, shifts=[morning])
-    assert panel(cast.adherent, event).shifts[0].is_full
-
-    with pytest.raises(Invalid, match="Matin"):
-        answers.answer(by=cast.adherent, event=event, answer="yes", shifts=[morning])
-
-    assert mine(cast.adherent, event) is None
-    # Hers stays hers.
-    answers.answer(by=cast.other, event=event, answer="yes", shifts=[morning])
-    assert shifts[0].participations.count() == 1
-
-
-def test_more_guests_do_not_crowd_a_shift(cast, event, shifts):
-    morning = [shifts[0].pk]
-    answers.answer(by=cast.other, event=event, answer="yes", shifts=morning)
-    answers.answer(by=cast.adherent, event=event, answer="yes", shifts=morning)
-
-    with pytest.raises(Invalid, match="Matin"):
-        answers.answer(by=cast.adherent, event=event, answer="yes", guests=1)
-
-
-def test_who_waits_holds_no_shift_and_chooses_once_seated(cast, event, shifts):
-    Event.objects.filter(pk=event.pk).update(capacity=1)
-    answers.answer(by=cast.other, event=event, answer="yes")
-    morning = [shifts[0].pk]
-    waits = answers.answer(by=cast.adherent, event=event, answer="yes", shifts=morning)
-    assert (waits.place, waits.shifts.count()) == (Place.WAITING, 0)
-
-    answers.answer(by=cast.other, event=event, answer="no")
-    seated = answers.answer(by=cast.adherent, event=event, answer="yes", shifts=morning)
-
-    assert (seated.place, seated.shifts.count()) == (Place.SEATED, 1)
 
 
 # On the eve
@@ -349,13 +351,4 @@ def test_a_discreet_mission_tells_no_number_no_shift_no_rank(cast):
 
     assert (shown.state, shown.rank, shown.shifts) == ("waiting", 0, ())
     assert not shown.is_counted and not shown.needs[0].is_counted
-    assert panel(cast.other, event).shifts == ()
-
-
-def test_shifts_of_a_discreet_mission_are_known_once_it_is_released(cast):
-    event = discreet(cast, released_at=timezone.now() - HOUR)
-    event.shifts.create(starts_at=event.starts_at, ends_at=event.ends_at)
-    answers.answer(by=cast.adherent, event=event, answer="yes")
-
-    assert len(panel(cast.adherent, event).shifts) == 1
     assert panel(cast.other, event).shifts == ()

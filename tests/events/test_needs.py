@@ -76,3 +76,13 @@ def test_nobody_takes_in_charge_what_is_called_off(cast, event):
 
     with pytest.raises(Refused):
         needs.take(by=cast.adherent, need=need)
+
+
+def test_what_lacks_no_more_is_missed_politely(cast, event):
+    need = Need.objects.create(event=event, label="Une soupe")
+    Need.objects.filter(pk=need.pk).delete()
+
+    with pytest.raises(Invalid, match="plus besoin"):
+        needs.take(by=cast.adherent, need=need)
+
+    assert mine(cast.adherent, event) is None

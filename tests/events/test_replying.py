@@ -9,10 +9,10 @@ from django.core import signing
 from django.core.cache import cache
 from django.utils import timezone
 
-from core.http import Invalid
+from core.http import Invalid, Refused
 from events import tokens
 from events.models import Answer, Audience, Event, Participation, Place, State
-from events.services import answers
+from events.services import answers, visitors
 from moderation.charter import Rule
 from notifications.models import Letter
 from tests.events.cast import again, make_cast
@@ -65,7 +65,8 @@ def link(person, event):
 def test_a_link_answers_without_logging_in_and_only_by_a_post(client, cast, event):
     path = link(cast.adherent, event)
 
-    assert client.get(path).status_code == 200
+    page = client.get(path)
+    assert page.status_code == 200 and 'role="alert"' not in page.content.decode()
     assert mine(cast.adherent, event) is None
 
     assert client.post(path, {"answer": "yes"}).status_code == 200
@@ -260,6 +261,19 @@ def test_a_machine_asks_twenty_times_an_hour_for_one_event(leave):
     assert leave("p99@exemple.fr", REMOTE_ADDR="10.0.0.9").status_code == 200
 
 
+def test_a_machine_asks_so_many_times_an_hour_in_all(monkeypatch, leave, cast):
+    assert visitors.PER_MACHINE == 60
+    monkeypatch.setattr(visitors, "PER_MACHINE", 3)
+
+    answered = [
+        leave(f"p{ask}@exemple.fr", ref=event.ref).status_code
+        for event in [make_event(cast.other) for _ in range(2)]
+        for ask in range(2)
+    ]
+
+    assert answered == [200, 200, 200, 429]
+
+
 def test_no_address_is_read_in_the_cache(leave):
     leave()
 
@@ -299,6 +313,23 @@ def test_the_link_is_dead_once_the_event_is_no_longer_public(client, event, leav
 
     assert client.get(path).status_code == client.post(path, {"answer": "yes"}).status_code == 404
     assert not Participation.objects.exists()
+
+
+def test_an_address_alone_answers_nothing_that_is_not_public(cast):
+    event = make_event(cast.other, audience=Audience.REGISTERED)
+
+    with pytest.raises(Refused):
+        answers.answer_without_account(
+            email="x@exemple.fr", first_name="X", event=event, answer="yes"
+        )
+
+
+def test_an_address_receives_ten_letters_a_day(monkeypatch, leave):
+    monkeypatch.setattr(visitors, "PER_HOUR", 99)
+    for number in range(12):
+        assert leave(REMOTE_ADDR=f"10.0.0.{number}").status_code == 200
+
+    assert Letter.objects.count() == 10
 
 
 def test_what_is_called_off_takes_no_address(leave, event):

@@ -140,6 +140,14 @@ def make_seated(event):
     return person
 
 
+def test_a_ride_that_was_just_taken_back_is_missed_politely(cast, event):
+    ride = offer(cast.other, event)
+    Ride.objects.filter(pk=ride.pk).delete()
+
+    with pytest.raises(Invalid, match="retiré"):
+        rides.join(by=cast.adherent, ride=ride)
+
+
 def test_fewer_seats_than_people_aboard_is_refused(cast, event):
     ride = offer(cast.other, event, seats=2)
     rides.join(by=cast.adherent, ride=ride)

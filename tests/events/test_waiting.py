@@ -8,10 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.http import Invalid
+from events.clock import instant
 from events.models import Answer, Audience, Event, Participation, Place, State
 from events.queries.answering import rank_of
 from events.services import answers, waiting
 from events.services.publishing import edit
+from events.space import PARIS
 from notifications.models import Letter, Notice
 from profiles.models import Visibility
 from tests.events.cast import again, make_cast
@@ -113,6 +115,30 @@ def test_who_does_not_answer_in_time_hesitates_and_the_next_one_is_asked(event):
     assert (place(first), first.answer) == (Place.NONE, Answer.MAYBE)
     assert place(second) == Place.OFFERED
     assert later(event, 0 * HOUR) == 0
+
+
+def test_only_the_offer_whose_term_is_past_ends(event):
+    seated = full(event)
+    first, second = say(make_person(), event), say(make_person(), event)
+    for one in seated:
+        say(one.person, event, "no")
+    Participation.objects.filter(pk=first.pk).update(offered_until=timezone.now() - HOUR)
+
+    assert waiting.expire() == 1
+
+    assert (place(first), place(second)) == (Place.NONE, Place.OFFERED)
+
+
+def test_saying_it_again_keeps_the_rank_and_leaving_loses_it(event):
+    full(event)
+    first, second = say(make_person(), event), say(make_person(), event)
+
+    assert rank_of(say(first.person, event, guests=1)) == 1
+
+    say(first.person, event, "maybe")
+    assert rank_of(say(first.person, event)) == 2
+    second.refresh_from_db()
+    assert rank_of(second) == 1
 
 
 def test_a_seat_is_not_taken_after_its_term(event):
@@ -247,7 +273,7 @@ def test_who_has_no_account_is_offered_a_seat_by_a_letter_with_a_link(event):
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     capacity=st.integers(1, 8),
@@ -294,3 +320,71 @@ def test_hidden_people_wait_and_are_offered_as_everybody(event, cast):
     say(seated[0].person, event, "no")
 
     assert place(mine) == Place.OFFERED
+
+
+@pytest.mark.parametrize("former", [3 * DAY, -3 * DAY])
+def test_nobody_passes_the_line_while_a_date_is_sought(event, former):
+    seated = full(event)
+    first, friends = say(make_person(), event), say(make_person(), event, guests=1)
+    begins = timezone.now() + former
+    Event.objects.filter(pk=event.pk).update(
+        state=State.POSTPONED, starts_at=begins, ends_at=begins + HOUR
+    )
+    say(seated[0].person, event, "no")
+
+    late = say(make_person(), event)
+    with pytest.raises(Invalid, match="assez de places"):
+        say(seated[1].person, event, guests=1)
+
+    assert (late.place, place(seated[1])) == (Place.WAITING, Place.SEATED)
+    assert (say(friends.person, event, guests=0).place, place(first)) == (
+        Place.WAITING,
+        Place.WAITING,
+    )
+    assert say(first.person, event).place == Place.SEATED
+
+
+def test_who_may_come_no_more_and_who_does_not_fit_hold_nobody_back(event):
+    seated = full(event)
+    suspended, _friends = say(make_person(), event), say(make_person(), event, guests=1)
+    suspended.person.is_active = False
+    suspended.person.save()
+
+    say(seated[0].person, event, "no")
+
+    assert say(make_person(), event).place == Place.SEATED
+
+
+def test_once_it_has_begun_free_seats_are_for_whoever_is_there(event):
+    seated = full(event)
+    say(make_person(), event)
+    Event.objects.filter(pk=event.pk).update(starts_at=timezone.now() - HOUR / 2)
+    say(seated[0].person, event, "no")
+
+    assert say(make_person(), event).place == Place.SEATED
+
+
+@pytest.mark.parametrize("hour", [1, 12, 23])
+def test_how_long_a_seat_is_kept_tells_the_day_of_a_discreet_mission_not_its_hour(hour):
+    now = instant(datetime.date(2026, 11, 26), datetime.time(12, 30), PARIS)
+    for days, kept in ((1, 2 * HOUR), (2, 24 * HOUR)):
+        day = datetime.date(2026, 11, 26) + days * DAY
+        event = Event(starts_at=instant(day, datetime.time(hour), PARIS), zone=PARIS)
+        event.is_discreet = True
+
+        assert waiting.kept_until(event, now) - now == kept
+
+
+def test_the_page_says_until_when_a_seat_is_kept_by_the_clocks_of_the_place(client, event):
+    seated = full(event)
+    mine = say(make_person(), event)
+    say(seated[0].person, event, "no")
+    until = instant(datetime.date(2026, 11, 28), datetime.time(20, 5), "Indian/Reunion")
+    Participation.objects.filter(pk=mine.pk).update(offered_until=until)
+    Event.objects.filter(pk=event.pk).update(zone="Indian/Reunion")
+    client.force_login(mine.person)
+
+    page = client.get(event.get_absolute_url()).content.decode().replace("\u00a0", " ")
+
+    assert "jusqu’au samedi 28 novembre, 20 h 05" in page
+    assert "Je prends la place" in page
