@@ -13,18 +13,17 @@ from events.queries.calling import call_page
 from events.services import calling, releasing
 
 
-def organised(request, events, ref):
-    """That of `events` at `ref`, which I organise; raises Http404, or Refused, once masked to all."""
-    event = get_visible_or_404(events, request.user, ref=ref)
-    refuse_unless(organises(request.user, event), policies.NOT_ORGANISING)
+def only_who_organises(person, event):
+    """Raise Refused to who only sees `event`, and to all once it is masked."""
+    refuse_unless(organises(person, event), policies.NOT_ORGANISING)
     refuse_unless(not event.is_masked, policies.MASKED)
-    return event
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def call(request, ref):
     """Call the nearest people who agreed to it, when too few come."""
-    event = organised(request, Event.objects.select_related("unit", "group"), ref)
+    event = get_visible_or_404(Event.objects.select_related("unit", "group"), request.user, ref=ref)
+    only_who_organises(request.user, event)
     if request.method == "POST":
         return done(request, event, calling.call, "L’appel est parti. Les réponses arrivent ici.")
     page = call_page(request.user, event, timezone.now())
@@ -34,7 +33,8 @@ def call(request, ref):
 @require_http_methods(["GET", "HEAD", "POST"])
 def release(request, ref):
     """Give the place and the hour of a discreet mission before its time."""
-    event = organised(request, Event.objects.all(), ref)
+    event = get_visible_or_404(Event.objects.all(), request.user, ref=ref)
+    only_who_organises(request.user, event)
     if request.method == "POST":
         return done(request, event, releasing.release, "Le lieu et l’heure sont donnés.")
     reason = policies.no_release(event, timezone.now())
