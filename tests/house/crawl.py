@@ -31,6 +31,7 @@ def everything_said(response):
         body = b"".join(response.streaming_content).decode("utf-8", "replace")
     else:
         body = response.content.decode("utf-8", "replace")
+    body = NOISE.sub("", body)
     headers = "\n".join(f"{name}: {value}" for name, value in response.items())
     unescaped = html.unescape(body)
     try:

@@ -106,8 +106,11 @@ CHANNELS = (
     "/missions/", "/chercher/", "/sitemap",
 )  # fmt: skip
 
-# An hour wherever it is written, and its minute.
-HOUR = re.compile(r"(?<![\d:.])\d{1,2}\s?[h:]\s?(\d{2})(?!\d)|\d{8}t\d{2}(\d{2})\d{2}")
+# An hour wherever it is written, and its minute; not within a word, as names and keys may hold any.
+HOUR = re.compile(
+    r"(?<![\w:.])(?:\d{4}-\d\d-\d\dt)?\d{1,2}\s?[h:]\s?(\d{2})(?!\w)"
+    r"|(?<!\w)\d{8}t\d{2}(\d{2})\d{2}"
+)
 
 
 def comes(role, name):
