@@ -10,6 +10,7 @@ OURS = frozenset(
         "events",
         "groups",
         "journal",
+        "messaging",
         "moderation",
         "notifications",
         "profiles",

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "groups",
     "documents",
     "events",
+    "messaging",
     "coopol.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",

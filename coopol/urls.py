@@ -22,6 +22,8 @@ urlpatterns = [
     path("", include("notifications.urls")),
     path("groupes/", include("groups.urls.groups")),
     path("sujets/", include("groups.urls.topics")),
+    path("messages/", include("messaging.urls.conversations")),
+    path("envois/", include("messaging.urls.mailings")),
     path("agir/", include("events.urls")),
     path("missions/", include("events.urls.campaigns")),
     path("integrer/", include("events.urls.embeds")),

@@ -37,6 +37,7 @@ ROLES = {
                 Permission.EDIT_FILE,
                 Permission.GIVE_MANDATES,
                 Permission.DELEGATE,
+                Permission.WRITE_TO_MEMBERS,
             },
             single=True,
         ),
@@ -71,6 +72,7 @@ ROLES = {
                     Permission.MANAGE_UNITS,
                     Permission.SEE_FIGURES,
                     Permission.LAUNCH_CAMPAIGNS,
+                    Permission.WRITE_TO_MEMBERS,
                 }
             ),
             single=True,
@@ -99,6 +101,7 @@ ROLES = {
                     Permission.EDIT_UNIT_PAGE,
                     Permission.SEE_FIGURES,
                     Permission.LAUNCH_CAMPAIGNS,
+                    Permission.WRITE_TO_MEMBERS,
                 }
             ),
         ),
@@ -116,6 +119,7 @@ ROLES = {
                     Permission.SEE_FIGURES,
                     Permission.OPEN_OFFICIAL_GROUPS,
                     Permission.LAUNCH_CAMPAIGNS,
+                    Permission.WRITE_TO_MEMBERS,
                 }
             ),
         ),
@@ -129,6 +133,7 @@ ROLES = {
                     Permission.SEE_FIGURES,
                     Permission.OPEN_OFFICIAL_GROUPS,
                     Permission.LAUNCH_CAMPAIGNS,
+                    Permission.WRITE_TO_MEMBERS,
                 }
             ),
         ),
@@ -152,4 +157,5 @@ DELEGABLE = (
     Permission.EDIT_FILE,
     Permission.SEE_HIDDEN,
     Permission.SEE_FIGURES,
+    Permission.WRITE_TO_MEMBERS,
 )

@@ -20,3 +20,4 @@ class Permission(models.TextChoices):
     OPEN_OFFICIAL_GROUPS = "open_official_groups", "Ouvrir et tenir des groupes officiels"
     # For the unit of the mandate and those below it that stand above the sections.
     LAUNCH_CAMPAIGNS = "launch_campaigns", "Lancer des missions que les sections reprennent"
+    WRITE_TO_MEMBERS = "write_to_members", "Écrire à toute l’instance"

@@ -2,6 +2,7 @@
 
 from profiles.models.belonging import JoinRequest, Membership
 from profiles.models.block import Block
+from profiles.models.contact import Contact, ContactRequest
 from profiles.models.holding import Delegation, Mandate, UnitPermission
 from profiles.models.person import (
     CharterAcceptance,
@@ -16,6 +17,8 @@ from profiles.models.person import (
 __all__ = [
     "Block",
     "CharterAcceptance",
+    "Contact",
+    "ContactRequest",
     "Delegation",
     "JoinRequest",
     "Link",

@@ -71,6 +71,7 @@ class Opening(models.TextChoices):
     """Who reads one coordinate; each is opened by its owner, one by one."""
 
     CLOSED = "CLOSED", "Personne"
+    CONTACTS = "CONTACTS", "Mes coopains"
     SECTION = "SECTION", "Les membres de ma section qui voient mon profil"
     PROFILE = "PROFILE", "Toute personne qui voit mon profil"
 
@@ -210,9 +211,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
     commune = models.ForeignKey(Commune, models.SET_NULL, null=True, blank=True, related_name="+")
     phone = models.CharField("téléphone", max_length=20, blank=True, default="")
     address = models.CharField("adresse", max_length=200, blank=True, default="")
-    email_opening = models.CharField(max_length=7, choices=Opening, default=Opening.CLOSED)
-    phone_opening = models.CharField(max_length=7, choices=Opening, default=Opening.CLOSED)
-    address_opening = models.CharField(max_length=7, choices=Opening, default=Opening.CLOSED)
+    email_opening = models.CharField(max_length=8, choices=Opening, default=Opening.CLOSED)
+    phone_opening = models.CharField(max_length=8, choices=Opening, default=Opening.CLOSED)
+    address_opening = models.CharField(max_length=8, choices=Opening, default=Opening.CLOSED)
 
     theme = models.CharField(max_length=5, blank=True, default="")
     reading = models.CharField(max_length=6, blank=True, default="")

@@ -18,7 +18,7 @@ from profiles.models import Person
 ROOT = Path(settings.BASE_DIR)
 APPS = (
     "core", "journal", "notifications", "moderation", "files", "sections", "profiles", "groups",
-    "documents", "events", "coopol",
+    "documents", "messaging", "events", "coopol",
 )  # fmt: skip
 SOURCES = sorted(
     path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts

@@ -1,0 +1,3 @@
+"""What the journal calls the acts of this app."""
+
+ACTIONS = {}

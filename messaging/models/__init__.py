@@ -1,0 +1,17 @@
+"""Conversations, messages to many, and the copy each person receives of those."""
+
+from messaging.models.conversation import Attachment, Conversation, Message, Seat
+from messaging.models.copy import CallOutcome, Channel, Copy
+from messaging.models.mailing import Mailing, Silence
+
+__all__ = [
+    "Attachment",
+    "CallOutcome",
+    "Channel",
+    "Conversation",
+    "Copy",
+    "Mailing",
+    "Message",
+    "Seat",
+    "Silence",
+]

@@ -1,0 +1,1 @@
+"""What messages to many tell those who write them."""

@@ -1,0 +1,4 @@
+"""Conversations and what was received, under /messages/."""
+
+app_name = "messaging"
+urlpatterns = []

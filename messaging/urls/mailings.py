@@ -1,0 +1,4 @@
+"""Messages to many, for whoever writes them, under /envois/."""
+
+app_name = "mailings"
+urlpatterns = []

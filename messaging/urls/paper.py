@@ -1,0 +1,3 @@
+"""Letters, labels and calls of a mailing: a part of /envois/."""
+
+urlpatterns = []
