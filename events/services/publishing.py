@@ -187,6 +187,9 @@ def edit(*, by, event, changes, version, picture=None, drops_picture=False):
     apply(by, event, changes)
     check_capacity(event)
     moved = any(getattr(event, name) != value for name, value in before.items())
+    if event.starts_at > before["starts_at"]:
+        # As when it is postponed: what is discreet is given again, a day before the new date.
+        event.released_at = None
     if moved and not event.is_draft:
         check_to_come(event.ends_at)
         count_change(event)

@@ -18,7 +18,7 @@ from events.models import (
     Report,
     Shift,
 )
-from events.services import purging, releasing, reminding, telling
+from events.services import publishing, purging, releasing, reminding, telling
 from journal.models import Entry
 from notifications import registry, services
 from notifications.models import Letter, Notice
@@ -228,3 +228,14 @@ def test_every_kind_about_an_event_has_words_for_a_discreet_one():
     for kind in kinds:
         assert kind.label
         assert len(kind.quiet) > 10
+
+
+def test_a_released_mission_moved_later_is_given_again_a_day_before(mission, secretary):
+    releasing.release(by=secretary, event=mission)
+    mission.refresh_from_db()
+    later = {name: getattr(mission, name) + timedelta(days=5) for name in ("starts_at", "ends_at")}
+
+    publishing.edit(by=secretary, event=mission, changes=later, version=mission.changed_at)
+
+    mission.refresh_from_db()
+    assert mission.released_at is None
