@@ -15,12 +15,14 @@ from coopol.demo.calendar import Calendar
 from coopol.demo.cast import CAST, PASSWORD
 from coopol.demo.crowd import Crowd
 from coopol.demo.debate import Debate
+from coopol.demo.letters import Correspondence, Letters
 from coopol.demo.library import Library
 from coopol.demo.population import PEOPLE, Population
 from coopol.demo.talks import Talks
 from core.typography import count
 from events.models import Event
 from groups.models import Post
+from messaging.models import Conversation
 from profiles.models import Person
 from sections.territory import load_territory
 
@@ -69,6 +71,8 @@ def invent(*, seed, say, people=None):
     say(f"Débats et documents : {count(Post.objects.count())} messages")
     Actions(story).tell()
     say(f"Événements et missions : {count(Event.objects.count())}")
+    Letters(story).tell()
+    say(f"Conversations : {count(Conversation.objects.count())}")
     small.keep_few_mails()
     if people is not None:
         Population(story, say, people).settle()
@@ -76,6 +80,7 @@ def invent(*, seed, say, people=None):
         Debate(story, say, share).hold()
         Library(story, say, share).fill()
         Calendar(story, say, share).fill()
+        Correspondence(story, say, share).fill()
         with connection.cursor() as cursor:
             # Until PostgreSQL knows what was just written, it walks whole tables.
             cursor.execute("ANALYZE")
