@@ -6,6 +6,8 @@ from events.kinds import model_of
 from events.models import Campaign, Measure, Place, Report, ReportPhoto, State
 from events.policies.after import THANKED_FOR
 from events.policies.common import is_heard
+from groups.models.sight import Read
+from profiles.models.belonging import columns_of
 
 WORDS = {
     Measure.PEOPLE: ("personne", "personnes"),
@@ -13,6 +15,25 @@ WORDS = {
     Measure.DOORS: ("porte frappée", "portes frappées"),
     Measure.CONVERSATIONS: ("conversation", "conversations"),
 }
+
+
+REPORT = columns_of(Report)
+REPORT_OF = Read(
+    lambda viewer, event: (
+        Report.objects.visible_to(viewer).filter(event=event).values_list(*REPORT)
+    ),
+    int,
+)
+PHOTO = columns_of(ReportPhoto)
+PHOTOS_OF = Read(
+    lambda viewer, report: (
+        ReportPhoto.objects.visible_to(viewer)
+        .filter(report=report)
+        .order_by("pk")
+        .values_list(*PHOTO)
+    ),
+    int,
+)
 
 
 @dataclass(frozen=True)
@@ -48,7 +69,7 @@ def outcome_of(viewer, event, *, organises, participation, now):
     seat = participation if participation and participation.place == Place.SEATED else None
     if event.is_discreet and not organises and seat is None:
         return None
-    found = Report.objects.visible_to(viewer).filter(event=event).first()
+    found = next((report_from(row) for row in REPORT_OF.rows(viewer, event.pk)), None)
     masked = found if found and found.is_masked else None
     report = None if masked else found
     was_there = organises or (seat is not None and seat.was_there is not False)
@@ -80,9 +101,15 @@ def in_words(sums):
     return tuple((number, WORDS[one][number > 1]) for number, one in sums if number)
 
 
+def report_from(row):
+    """The Report of a row of REPORT_OF."""
+    return Report.from_db("default", REPORT, row)
+
+
 def photos_of(viewer, report):
     """The photos of a Report that `viewer` may look at; none for a visitor. One query."""
-    return tuple(ReportPhoto.objects.visible_to(viewer).filter(report=report).order_by("pk"))
+    rows = PHOTOS_OF.rows(viewer, report.pk)
+    return tuple(ReportPhoto.from_db("default", PHOTO, row) for row in rows)
 
 
 def campaign_of(viewer, event):

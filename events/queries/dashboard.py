@@ -6,9 +6,11 @@ they are listed as « mission discrète » and a day until then.
 
 import datetime
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import (
     Count,
+    DateTimeField,
     DurationField,
     Exists,
     ExpressionWrapper,
@@ -181,18 +183,28 @@ def coming_of(person, now):
 # Organised
 
 
-def hosted_of(person, now):
-    """The Hosted of `person`: drafts, what is to come, what waits for its report. Two queries."""
-    mine = Host.objects.filter(person=person.pk).exclude(accepted_at=None).values("event")
+def hosted(viewer, now, since):
+    """The columns of the drafts of `viewer`, of what she organises to come, and of what ended after
+    `since` and waits for its report.
+    """
+    mine = Host.objects.filter(person=viewer.pk).exclude(accepted_at=None).values("event")
     told_of = Report.objects.filter(event=OuterRef("pk"))
-    to_tell = Q(state=State.PUBLISHED, ends_at__lt=now, ends_at__gte=now - TO_TELL)
-    events = Event.objects.organised_by(person).filter(
+    to_tell = Q(state=State.PUBLISHED, ends_at__lt=now, ends_at__gte=since)
+    events = Event.objects.organised_by(viewer).filter(
         (Q(state=State.DRAFT) | Q(ends_at__gte=now) | (to_tell & ~Q(Exists(told_of)))),
         pk__in=mine,
         masked_rule=None,
     )
     events = events.exclude(state=State.CANCELLED).order_by("starts_at", "pk")
-    rows = rows_from(person, told(person, events)[:HOSTED], now)
+    return told(viewer, events)[:HOSTED]
+
+
+HOSTED_BY = Read(hosted, datetime.datetime, datetime.datetime)
+
+
+def hosted_of(person, now):
+    """The Hosted of `person`: drafts, what is to come, what waits for its report. Two queries."""
+    rows = rows_from(person, HOSTED_BY.rows(person, now, now - TO_TELL), now)
     lacking = needs_of([row.pk for row in rows if row.is_open])
     return [Hosted(row, lacks_of(row, lacking.get(row.pk, ()))) for row in rows]
 
@@ -229,16 +241,13 @@ def people(number):
 
 def past_of(person, now, *, before="", size=PAGE):
     """The Past of `person`, the last ones first, with how they stand; one query."""
-    hosting = Host.objects.filter(event=OuterRef("pk"), person=person.pk)
-    events = done(person, now).annotate(hosted=Exists(hosting.exclude(accepted_at=None)))
     cursor = position_of(before, 2)
     if cursor and cursor[0] < LATEST:
-        moment = EPOCH + cursor[0] * MICROSECOND
-        same = Q(starts_at=moment, pk__lt=cursor[1])
-        events = events.filter(Q(starts_at__lt=moment) | same)
-    columns = ("pk", "title", "ref", "kind", "starts_at", "zone", "is_discreet", "hosted")
-    rows = events.order_by("-starts_at", "-pk").values_list(*columns, named=True)[: size + 1]
-    rows = list(rows)
+        place = EPOCH + cursor[0] * MICROSECOND, cursor[1]
+        found = DONE_BEFORE.rows(person, now, *place)
+    else:
+        found = DONE_LAST.rows(person, now)
+    rows = [DoneRow(*row) for row in found[: size + 1]]
     shown = rows[:size]
     return Past(
         tuple(
@@ -258,11 +267,49 @@ def done(person, now):
     )
 
 
-def given_by(person, now):
-    """The Given of `person`: hours are those of her shifts, or else of the event; one query."""
+# Sorted by the column itself, PostgreSQL would walk the index of every event there ever was to find
+# the few of one person.
+STARTS = ExpressionWrapper(F("starts_at") + Value(NO_TIME), output_field=DateTimeField())
+
+
+class DoneRow(NamedTuple):
+    """The columns of an event where somebody was."""
+
+    pk: int
+    title: str
+    ref: str
+    kind: str
+    starts_at: datetime.datetime
+    zone: str
+    is_discreet: bool
+    hosted: bool
+
+
+def done_last(viewer, now):
+    """The DoneRows of `viewer`, the last ones first: a page and one more."""
+    hosting = Host.objects.filter(event=OuterRef("pk"), person=viewer.pk)
+    events = done(viewer, now).annotate(hosted=Exists(hosting.exclude(accepted_at=None)))
+    return events.order_by(STARTS.desc(), "-pk").values_list(*DoneRow._fields)[: PAGE + 1]
+
+
+def done_before(viewer, now, moment, pk):
+    """`done_last` of what began before `moment`, or then but written before the event `pk`."""
+    earlier = Q(starts_at__lt=moment) | Q(starts_at=moment, pk__lt=pk)
+    hosting = Host.objects.filter(event=OuterRef("pk"), person=viewer.pk)
+    events = done(viewer, now).annotate(hosted=Exists(hosting.exclude(accepted_at=None)))
+    events = events.filter(earlier).order_by(STARTS.desc(), "-pk")
+    return events.values_list(*DoneRow._fields)[: PAGE + 1]
+
+
+DONE_LAST = Read(done_last, datetime.datetime)
+DONE_BEFORE = Read(done_before, datetime.datetime, datetime.datetime, int)
+
+
+def given_sums(viewer, now):
+    """One row: how many events `viewer` was at, the time she gave, and the sum of each Measure."""
     shifts = (
         Participation.shifts.through.objects.filter(
-            participation__person=person.pk, participation__event=OuterRef("pk")
+            participation__person=viewer.pk, participation__event=OuterRef("pk")
         )
         .order_by()
         .values("participation")
@@ -270,16 +317,26 @@ def given_by(person, now):
         .values("time")
     )
     time = Coalesce(Subquery(shifts), lasting("starts_at", "ends_at"), output_field=DurationField())
-    events = done(person, now).in_the_open()
-    sums = events.annotate(time=Least(time, Value(MOST_HOURS))).aggregate(
-        events=Count("pk"),
-        hours=Sum("time"),
-        **{str(one): Sum(f"report__{one}") for one in Measure},
+    events = done(viewer, now).in_the_open().annotate(time=Least(time, Value(MOST_HOURS)))
+    measures = [Sum(f"report__{one}") for one in Measure]
+    return (
+        events.order_by()
+        .values(all=Value(1))
+        .annotate(number=Count("pk"), hours=Sum("time"))
+        .values_list("number", "hours", *measures)
     )
+
+
+GIVEN = Read(given_sums, datetime.datetime)
+
+
+def given_by(person, now):
+    """The Given of `person`: hours are those of her shifts, or else of the event; one query."""
+    number, time, *sums = next(iter(GIVEN.rows(person, now)), (0, NO_TIME, *[0] * len(Measure)))
     return Given(
-        events=sums["events"],
-        hours=round((sums["hours"] or NO_TIME) / datetime.timedelta(hours=1)),
-        figures=in_words((sums[one] or 0, one) for one in Measure),
+        events=number,
+        hours=round((time or NO_TIME) / datetime.timedelta(hours=1)),
+        figures=in_words((total or 0, one) for total, one in zip(sums, Measure, strict=True)),
     )
 
 
@@ -288,11 +345,20 @@ def lasting(start, end):
     return ExpressionWrapper(F(end) - F(start), output_field=DurationField())
 
 
+def campaigns_joined(viewer, now):
+    """(ref, title) of the last campaigns that what `viewer` did was part of."""
+    events = done(viewer, now).in_the_open().exclude(campaign=None)
+    rows = Campaign.objects.visible_to(viewer).filter(pk__in=events.values("campaign"))
+    return rows.order_by("-ends_on", "-pk").values_list("ref", "title")[:CAMPAIGNS]
+
+
+CAMPAIGNS_JOINED = Read(campaigns_joined, datetime.datetime)
+
+
 def campaigns_of(person, now):
     """The last campaigns that what `person` did was part of; one query."""
-    events = done(person, now).in_the_open().exclude(campaign=None)
-    rows = Campaign.objects.visible_to(person).filter(pk__in=events.values("campaign"))
-    return tuple(rows.only("ref", "title").order_by("-ends_on", "-pk")[:CAMPAIGNS])
+    rows = CAMPAIGNS_JOINED.rows(person, now)
+    return tuple(Campaign(ref=ref, title=title) for ref, title in rows)
 
 
 def settings_of(person):

@@ -57,8 +57,11 @@ def hosted_by(pk):
 
 
 def done_by(pk):
-    """The condition of an Event where she was, or that she organised."""
-    return Q(pk__in=seated_in(pk)) | Q(pk__in=hosted_by(pk))
+    """The condition of an Event where she was, or that she organised.
+
+    One list of ids: with an OR of two, PostgreSQL reads every event there ever was.
+    """
+    return Q(pk__in=seated_in(pk).union(hosted_by(pk)))
 
 
 def acted(pk, since, until):

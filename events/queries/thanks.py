@@ -7,10 +7,12 @@ from django.db.models import Exists, OuterRef, Q
 from core.cursors import position, position_of
 from events.models import Event, Thanks
 from events.policies.after import came_to
+from groups.models.sight import Read
 from profiles.models import Person, Visibility
 from profiles.queries.directory import cursor_at, cursor_of
 
 PAGE = 30
+NEWEST = 2**62
 FACE = ("ref", "first_name", "last_name", "portrait", "photo")
 
 
@@ -66,19 +68,27 @@ class Cards:
     previous_url: str = ""
 
 
+def cards_to(viewer, before):
+    """The columns of the Cards that `viewer` received before the one numbered so, the last first."""
+    rows = Thanks.objects.visible_to(viewer).filter(
+        masked_rule=None,
+        recipient=viewer.pk,
+        pk__lt=before,
+        sender__in=Person.objects.visible_to(viewer).values("pk"),
+        event__in=Event.objects.visible_to(viewer).in_the_open().values("pk"),
+    )
+    names = ("pk", "words", "at", "event__title", "event__ref")
+    faces = (f"sender__{name}" for name in FACE)
+    return rows.order_by("-pk").values_list(*names, *faces)[: PAGE + 1]
+
+
+CARDS_TO = Read(cards_to, int)
+
+
 def cards_of(person, *, before="", size=PAGE):
     """The Cards of `person`, not masked, of people and for events that she still sees; one query."""
-    rows = Thanks.objects.visible_to(person).filter(
-        masked_rule=None,
-        recipient=person.pk,
-        sender__in=Person.objects.visible_to(person).values("pk"),
-        event__in=Event.objects.visible_to(person).in_the_open().values("pk"),
-    )
-    if cursor := position_of(before, 1):
-        rows = rows.filter(pk__lt=cursor[0])
-    names = ("pk", "words", "at", "event__title", "event__ref")
-    faces = tuple(f"sender__{name}" for name in FACE)
-    found = list(rows.order_by("-pk").values_list(*names, *faces)[: size + 1])
+    cursor = position_of(before, 1)
+    found = CARDS_TO.rows(person, cursor[0] if cursor else NEWEST)[: size + 1]
     cards = tuple(card_of(*row) for row in found[:size])
     return Cards(cards, f"?avant={position(cards[-1].pk)}" if len(found) > size else "")
 

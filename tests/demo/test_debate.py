@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 from django.db import connection, transaction
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Max, Q, Sum
 from django.test import override_settings
 from django.utils import timezone
 
@@ -14,8 +14,9 @@ from documents.models import Audience, Document, Version
 from events.models import TAKEN, Campaign, Challenge, Event, Participation, Report, State, Thanks
 from files.models import StoredFile
 from groups.models import Access, Group, Kind, Member, Poll, Post, Support, Synthesis, Topic, Vote
+from messaging.models import Conversation, Seat
 from moderation.models import Case, Decision
-from profiles.models import Person, Visibility
+from profiles.models import Contact, Person, Visibility
 from tests.demo.test_demo import QUICK
 
 
@@ -129,3 +130,19 @@ def test_seats_are_those_of_the_answers(demo):
     assert rows.count() > 100
     assert not rows.exclude(seats_taken=F("rows")).exists()
     assert not Participation.objects.filter(event__seats_taken=0, place__in=TAKEN).exists()
+
+
+def test_people_who_see_each_other_write_to_each_other(demo):
+    hidden = Person.objects.filter(visibility=Visibility.SECTION)
+    talks = Conversation.objects.exclude(kind=Conversation.Kind.BOARD)
+    assert talks.filter(kind=Conversation.Kind.DIRECT).count() > 100
+    assert not Seat.objects.filter(conversation__in=talks, person__in=hidden).exists()
+    assert Conversation.objects.filter(kind=Conversation.Kind.BOARD).count() == 1
+    assert not Contact.objects.filter(other__in=hidden).exists()
+
+
+def test_conversations_end_with_their_newest_message(demo):
+    newest = Conversation.objects.annotate(newest=Max("messages"))
+    assert not newest.exclude(latest=F("newest")).exists()
+    seats = Conversation.objects.filter(kind="direct").annotate(people=Count("seats"))
+    assert not seats.exclude(people=2).exists()
