@@ -6,9 +6,9 @@ from pathlib import Path
 from django.utils.formats import date_format
 
 from documents.models import Format
-from documents.sheet import nodes_of
 from files import printing
 from files.printing import plain
+from files.sheet import nodes_of
 
 TEMPLATE = Path(__file__).resolve().parent / "sheet.typ"
 

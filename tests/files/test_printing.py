@@ -10,9 +10,9 @@ from django.test import RequestFactory
 
 from core.http import Refused
 from documents.printing import TEMPLATE, data_of, pdf_of
-from documents.sheet import nodes_of
 from files import confined
 from files.printing import press
+from files.sheet import nodes_of
 from tests.factories import make_document
 
 HOSTILE = """\

@@ -1,4 +1,4 @@
-"""The tree of a text written on the site, as sheet.typ prints it: words, never markup of typst."""
+"""The tree of a text written on the site, as our typst files print it: words, never markup of typst."""
 
 from core.markdown import INVISIBLE, PARSER, untold
 from files.printing import plain
