@@ -2,7 +2,7 @@
 
 from messaging.models.conversation import Attachment, Conversation, Message, Seat
 from messaging.models.copy import CallOutcome, Channel, Copy
-from messaging.models.mailing import Mailing, Silence
+from messaging.models.mailing import Mailing, ReceivedMailing, Silence
 
 __all__ = [
     "Attachment",
@@ -12,6 +12,7 @@ __all__ = [
     "Copy",
     "Mailing",
     "Message",
+    "ReceivedMailing",
     "Seat",
     "Silence",
 ]

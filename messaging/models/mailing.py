@@ -10,6 +10,7 @@ from core.models import VisibleQuerySet
 from events.models import Event
 from groups.models import Group
 from messaging.models.conversation import new_ref
+from moderation.models import Maskable
 from notifications.models import Batch
 from sections.models import Unit
 from sections.permissions import Permission
@@ -20,19 +21,19 @@ MAILING_LENGTH = 6_000
 
 class MailingQuerySet(VisibleQuerySet):
     def visible_to(self, person):
-        """Her own; and those of the units she may write for, once they are more than a draft."""
+        """Those of the units she may write for and of the groups she animates; drafts, her own alone.
+
+        Whoever no longer may write for a unit follows nothing of it, what she wrote herself included.
+        """
         if not (person.is_authenticated and person.is_active):
             return self.none()
-        paths = Q(pk__in=[])
+        theirs = Q(group__in=Group.objects.animated_by(person).values("pk"))
         for path in person.rights.own_paths(Permission.WRITE_TO_MEMBERS):
-            paths |= Q(unit__path__startswith=path)
-        groups = Group.objects.animated_by(person).values("pk")
-        return self.filter(
-            Q(author=person.pk) | ~Q(state=Mailing.State.DRAFT) & (paths | Q(group__in=groups))
-        )
+            theirs |= Q(unit__path__startswith=path)
+        return self.filter(theirs, ~Q(state=Mailing.State.DRAFT) | Q(author=person.pk))
 
 
-class Mailing(models.Model):
+class Mailing(Maskable):
     """What is written, to whom, when it leaves, and who answers for it."""
 
     class State(models.TextChoices):
@@ -107,7 +108,12 @@ class Mailing(models.Model):
         return f"Message en nombre {self.pk}"
 
     def get_absolute_url(self):
-        return reverse("messaging:mailing", args=[self.ref])
+        return reverse("mailings:detail", args=[self.ref])
+
+    @property
+    def shown_subject(self):
+        """What lists call it."""
+        return self.subject or "Sans objet"
 
     @property
     def sender(self):
@@ -124,20 +130,42 @@ class Mailing(models.Model):
         return self.started_at is not None
 
 
+class ReceivedQuerySet(VisibleQuerySet):
+    def visible_to(self, person):
+        """What was sent to `person` and has left, whoever may follow it."""
+        if not (person.is_authenticated and person.is_active):
+            return self.none()
+        left = self.filter(started_at__isnull=False).exclude(state=Mailing.State.CANCELLED)
+        return left.filter(copies__person=person.pk)
+
+
+class ReceivedMailing(Mailing):
+    """A mailing as those who received it read it, and may report it."""
+
+    objects = ReceivedQuerySet.as_manager()
+
+    class Meta:
+        proxy = True
+        verbose_name = "message reçu"
+        verbose_name_plural = "messages reçus"
+        default_permissions = []
+
+    def get_absolute_url(self):
+        return reverse("messaging:received", args=[self.ref])
+
+
 class SilenceQuerySet(VisibleQuerySet):
     def visible_to(self, person):
         """The calendar is no secret for whoever is registered."""
         return self.all() if person.is_authenticated else self.none()
 
-    def over(self, path, start, end):
-        """Those that touch the territory of the unit at `path`, above or below, between two moments."""
-        steps = path.rstrip("/").split("/")
-        above = ["/".join(steps[: n + 1]) + "/" for n in range(len(steps))]
-        return self.filter(
-            Q(unit__path__startswith=path) | Q(unit__path__in=above),
-            starts_at__lt=end,
-            ends_at__gt=start,
-        )
+    def covering(self, paths, moment):
+        """Those under way at `moment` in one of the units at `paths`, or in a unit above it."""
+        over = set()
+        for path in paths:
+            steps = path.rstrip("/").split("/")
+            over.update("/".join(steps[: n + 1]) + "/" for n in range(len(steps)))
+        return self.filter(unit__path__in=over, starts_at__lte=moment, ends_at__gt=moment)
 
 
 class Silence(models.Model):
