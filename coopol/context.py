@@ -10,9 +10,9 @@ from django.utils.functional import cached_property
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 
+from coopol.counts import NONE, counts_of
 from core.templatetags.ui import portrait_html
 from profiles.policies import has_desk
-from profiles.queries.desk import waiting_count
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,11 @@ class Link:
     spaces: tuple[str, ...] = ()
     short: str = ""
     anchor: str = ""
+
+    @property
+    def gap(self):
+        """The mark of the number that stands beside it, if any."""
+        return GAPS.get(self.name, "")
 
     @property
     def url(self):
@@ -40,20 +45,21 @@ NAVIGATION = (
     Link("units:mine", "Ma section", "users-three", short="Section"),
     Link("events:index", "Agir", "hand-fist", ("events", "campaigns")),
     Link("groups:index", "Débattre", "chats-circle", ("groups", "topics")),
-    Link("documents:index", "Documents", "file-text", ("documents",), short="Docs"),
+    Link("messaging:inbox", "Messages", "envelope-simple", ("messaging",)),
 )
-DOCUMENTS = NAVIGATION[-1]
+DOCUMENTS = Link("documents:index", "Documents", "file-text", ("documents",))
+NEWS = Link("notifications:stream", "Mes nouvelles", "bell", ("notifications",))
 DESK = Link("desk:index", "Mon bureau", "briefcase", ("desk",), short="Bureau")
 # What the menu opens with: the rest of the network.
 NETWORK = (
     DOCUMENTS,
     Link("profiles:directory", "Annuaire", "address-book"),
+    Link("contacts:index", "Mes coopains", "users-three", ("contacts",)),
     Link("sections:index", "Sections", "map-trifold", ("sections", "units")),
 )
 MENU = (
     *NETWORK,
     Link("profiles:me", "Mon profil", "user-circle"),
-    Link("notifications:stream", "Mes nouvelles", "bell"),
     Link("settings:index", "Mes réglages", "gear"),
     Link("settings:comfort", "Confort de lecture", "text-aa"),
     Link("help", "Aide", "lifebuoy"),
@@ -79,8 +85,15 @@ FOOT = (
 )
 
 # The entries that are lit up when the page they lead to is shown.
-LIT = {link.name for link in (*NAVIGATION, DESK, SEARCH, *MENU, *VISITOR)}
+LIT = {link.name for link in (*NAVIGATION, DESK, NEWS, SEARCH, *MENU, *VISITOR)}
 GAP = "<!-- gap -->"
+# Where the numbers that wait go in the pieces that are kept.
+COUNTED = {
+    "messages": "non lus",
+    "nouvelles": "nouvelles",
+    "bureau": "en attente",
+}
+MOST = 99
 
 READING = {"large": "reading-large", "xlarge": "reading-xlarge"}
 THEMES = {"light": "theme-light", "dark": "theme-dark"}
@@ -129,9 +142,9 @@ class Chrome:
         return self.known and self.user.is_staff
 
     @cached_property
-    def waiting(self):
-        """How many requests wait for the person; one query, and only for who has a desk."""
-        return waiting_count(self.user) if self.desk else 0
+    def counts(self):
+        """What waits for the person: a query, and one more for who has a desk."""
+        return counts_of(self.user) if self.known else NONE
 
     @cached_property
     def place(self):
@@ -157,9 +170,10 @@ class Chrome:
     @property
     def top(self):
         """The top bar, as HTML."""
-        before, *after = topbar(self.known, self.desk, self.staff, self.waiting, *self.place)
+        before, *after = topbar(self.known, self.desk, self.staff, *self.place)
         if not self.known:
             return before
+        before, *after = (numbered(piece, self.counts) for piece in (before, *after))
         between, end = after
         name = conditional_escape(getattr(self.user, "first_name", ""))
         return before + portrait_html(self.user, "s") + between + name + end
@@ -167,10 +181,10 @@ class Chrome:
     @property
     def bottom(self):
         """The foot, the tabs of a phone and the form that logs out, as HTML."""
-        fixed = bottom(self.known, self.desk, self.waiting, *self.place)
+        fixed = bottom(self.known, *self.place)
         if not self.known:
             return fixed
-        return fixed + format_html(
+        return numbered(fixed, self.counts) + format_html(
             '<form id="deconnexion" method="post" action="{}" hidden>'
             '<input type="hidden" name="csrfmiddlewaretoken" value="{}"></form>',
             logout_url(),
@@ -182,7 +196,7 @@ class Chrome:
 
 
 @lru_cache(maxsize=256)
-def topbar(known, desk, staff, waiting, current, state):
+def topbar(known, desk, staff, current, state):
     """The top bar in pieces: face and first name of the member go between them."""
     html = render_to_string(
         "ui/_topbar.html",
@@ -191,8 +205,8 @@ def topbar(known, desk, staff, waiting, current, state):
             "desk": DESK if desk else None,
             "links": existing(entries(desk) if known else VISITOR),
             "search": SEARCH,
+            "news": NEWS,
             "menu": existing((*MENU, STAFF) if staff else MENU),
-            "waiting": waiting,
             "current": current,
             "state": state,
             "gap": GAP,
@@ -202,15 +216,14 @@ def topbar(known, desk, staff, waiting, current, state):
 
 
 @lru_cache(maxsize=256)
-def bottom(known, desk, waiting, current, state):
+def bottom(known, current, state):
     """The foot of the page and, for a member, the tabs of a phone."""
     return render_to_string(
         "ui/_bottom.html",
         {
             "known": known,
             "foot": existing(FOOT),
-            "links": existing(tabs(desk)),
-            "waiting": waiting,
+            "links": existing(NAVIGATION),
             "current": current,
             "state": state,
         },
@@ -228,11 +241,35 @@ def entries(desk):
     return (*NAVIGATION, DESK) if desk else NAVIGATION
 
 
-def tabs(desk):
-    """The links at the foot of a phone, five at most: a desk takes the place of documents, which the
-    menu holds too.
-    """
-    return (*NAVIGATION[:-1], DESK if desk else DOCUMENTS)
+def gap_of(name):
+    """The mark of the number called `name` in a piece that is kept."""
+    return f"<!-- {name} -->"
+
+
+# By the name of the link beside which each stands.
+GAPS = {
+    "messaging:inbox": mark_safe(gap_of("messages")),
+    "notifications:stream": mark_safe(gap_of("nouvelles")),
+    "desk:index": mark_safe(gap_of("bureau")),
+}
+
+
+def numbered(piece, counts):
+    """A kept `piece` with the numbers of `counts` in their places."""
+    for name, words in COUNTED.items():
+        piece = piece.replace(gap_of(name), badge(name, getattr(counts, name), words))
+    return mark_safe(piece)
+
+
+@lru_cache(maxsize=512)
+def badge(name, number, words):
+    """A number that waits, hidden at zero; a script of the page may change it (`data-live`)."""
+    shown = f"{MOST}+" if number > MOST else str(number)
+    hidden = "" if number else " hidden"
+    return (
+        f' <span class="count" data-live="{name}"{hidden}><span data-live-number>{shown}</span>'
+        f'<span class="sr"> {words}</span></span>'
+    )
 
 
 def existing(links):

@@ -10,7 +10,7 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from coopol.context import FOOT, MENU, NAVIGATION, NETWORK, SEARCH, VISITOR, Link, existing
+from coopol.context import FOOT, MENU, NAVIGATION, NETWORK, NEWS, SEARCH, VISITOR, Link, existing
 from moderation.charter import CHARTER
 
 ACCOUNT = (
@@ -57,7 +57,7 @@ def public_page(template, **context):
 def sitemap(request):
     """Every page that can be reached from here, in one list."""
     if request.user.is_authenticated:
-        mine = [link for link in MENU if link not in NETWORK]
+        mine = [NEWS, *(link for link in MENU if link not in NETWORK)]
         groups = [
             ("Le réseau", tuple(dict.fromkeys((*NAVIGATION, *NETWORK, SEARCH)))),
             ("Mon compte", mine),

@@ -77,7 +77,7 @@ def test_a_template_cites_only_icons_that_exist(path):
 def test_each_icon_of_the_menus_exists_bold_and_the_tabs_filled():
     from_menus = (ROOT / "coopol/context.py").read_text()
     known = symbols(VENDOR / "icons/phosphor.svg")
-    tabs = from_menus.split("NAVIGATION = (")[1].split("MENU = (")[0]
+    tabs = from_menus.split("NAVIGATION = (")[1].split("DOCUMENTS = ")[0]
     assert set(re.findall(r'Link\("[^"]+", "[^"]+", "([^"]+)"', from_menus)) <= known
     for name in re.findall(r'Link\("[^"]+", "[^"]+", "([^"]+)"', tabs):
         assert f"{name}-fill" in known

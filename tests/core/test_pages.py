@@ -109,11 +109,13 @@ def test_a_member_goes_everywhere_from_the_bar_its_menu_and_the_tabs(client):
     html = client.get(reverse("profiles:directory")).content.decode()
     bar, tabs = html.split('aria-label="Navigation principale"')[1].split('class="tabbar"')
     nav, menu = bar.split('class="menu__box"')
-    for name in ("home", "units:mine", "groups:index", "documents:index"):
+    for name in ("home", "units:mine", "events:index", "groups:index", "messaging:inbox"):
         assert f'href="{reverse(name)}"' in nav
         assert f'href="{reverse(name)}"' in tabs
     assert f'href="{reverse("search")}"' in nav
-    assert f'href="{reverse("sections:index")}"' in menu
+    assert f'href="{reverse("notifications:stream")}"' in nav
+    for name in ("documents:index", "sections:index"):
+        assert f'href="{reverse(name)}"' in menu
     assert f'href="{reverse("profiles:directory")}" aria-current="page"' in menu
 
 
@@ -129,7 +131,7 @@ def test_a_stranger_finds_groups_documents_and_the_search(client):
 def test_the_map_of_the_site_leads_a_member_to_everything(client):
     client.force_login(factories.make_person("Nora", "Belkacem"))
     html = client.get(reverse("sitemap")).content.decode().split("<h1>")[1]
-    for link in (*context.NAVIGATION, *context.MENU, context.SEARCH, *context.FOOT):
+    for link in (*context.NAVIGATION, context.NEWS, *context.MENU, context.SEARCH, *context.FOOT):
         assert f'href="{link.url}"' in html
 
 

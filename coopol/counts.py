@@ -1,0 +1,62 @@
+"""The three numbers that every page of a member shows: messages, news, and what a desk must decide."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, IntegerField, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from messaging.models import Conversation, Copy, Seat
+from notifications.models import Notice
+from notifications.queries import live_kinds
+from profiles.models import Person
+from profiles.models.sight import Seen
+from profiles.queries.desk import waiting_count
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What waits for somebody."""
+
+    messages: int = 0
+    nouvelles: int = 0
+    bureau: int = 0
+
+
+NONE = Counts()
+
+
+def unread(viewer):
+    """One row: conversations with something new, mailings not opened, news not read, of `viewer`."""
+    seats = Seat.objects.filter(
+        person=viewer.pk,
+        left_at=None,
+        archived_at=None,
+        is_muted=False,
+        conversation=OuterRef("pk"),
+        read_to__lt=OuterRef("latest"),
+    )
+    conversations = (
+        Conversation.objects.visible_to(viewer)
+        .filter(seats__in=seats.values("pk"))
+        .exclude(latest__author=viewer.pk)
+    )
+    received = Copy.objects.received_by(viewer).filter(read_at=None)
+    news = Notice.objects.visible_to(viewer).unread().exclude(kind__in=live_kinds())
+    return Person.objects.filter(pk=viewer.pk).values_list(
+        number_of(conversations), number_of(received), number_of(news)
+    )
+
+
+def number_of(rows):
+    """How many `rows` there are, as an expression."""
+    counted = rows.order_by().values(all=Value(1)).annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+UNREAD = Seen(unread)
+
+
+def counts_of(person):
+    """The Counts of `person`; one query, and one more for who has something to decide."""
+    conversations, received, news = UNREAD.rows(person)[0]
+    return Counts(conversations + received, news, waiting_count(person))
