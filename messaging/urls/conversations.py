@@ -1,4 +1,6 @@
 """Conversations and what was received, under /messages/."""
 
+from django.urls import include, path
+
 app_name = "messaging"
-urlpatterns = []
+urlpatterns = [path("recus/", include("messaging.urls.received"))]
