@@ -35,5 +35,6 @@ app.conf.beat_schedule = {
     "events-announce": {"task": "events.announce", "schedule": crontab("25")},
     "events-extend": {"task": "events.extend", "schedule": crontab("35", "2")},
     "events-purge": {"task": "events.purge", "schedule": crontab("55", "3")},
+    "messaging-prepare": {"task": "messaging.prepare", "schedule": 60.0},
     "journal-purge": {"task": "journal.purge", "schedule": crontab("40", "3")},
 }
