@@ -11,6 +11,7 @@ from profiles.services import hand_over, install_staff_groups
 from tests.actions import Actions, make_actions
 from tests.debate import Debate, make_debate
 from tests.factories import Party, give, join, make_party, make_person
+from tests.letters import Letters, make_letters
 
 ROLES = (
     "visitor",  # R0
@@ -46,6 +47,7 @@ class Cast:
     clients: dict = field(default_factory=dict)
     debate: Debate = None
     actions: Actions = None
+    letters: Letters = None
 
     def client(self, role):
         """The browser of `role`, logged in once; its session lives on whatever happens."""
@@ -63,6 +65,7 @@ class Cast:
             clients,
             self.debate,
             self.actions,
+            self.letters,
         )
 
 
@@ -124,4 +127,5 @@ def make_cast():
         people[role] = Person.objects.get(pk=people[role].pk)
     cast.debate = make_debate(people, party)
     cast.actions = make_actions(people, party, cast.debate)
+    cast.letters = make_letters(people, party)
     return cast

@@ -47,6 +47,7 @@ def arguments(cast, extra, circles, outings):
         "size": ["s"],
         **debate_arguments(cast.debate, people, circles),
         **action_arguments(cast, outings),
+        **letter_arguments(cast.letters),
         **extra,
     }
 
@@ -112,6 +113,20 @@ def action_arguments(cast, names):
         ("campaigns", "ref"): campaigns,
         ("campaigns:federation", "slug"): [party.federation.slug],
         ("api", "ref"): refs,
+    }
+
+
+def letter_arguments(letters):
+    """{(namespace or url name, argument): values} of conversations and messages to many."""
+    talks = list(letters.talks.values())
+    mailings = [mailing.ref for mailing in letters.mailings.values()]
+    return {
+        ("messaging", "ref"): [talk.conversation.ref for talk in talks],
+        ("messaging", "pk"): [talk.message.pk for talk in talks],
+        ("messaging", "token"): [talk.file.token for talk in talks],
+        ("messaging:received", "ref"): mailings,
+        ("mailings", "ref"): mailings,
+        ("contacts", "pk"): [request.pk for request in letters.requests.values()],
     }
 
 
