@@ -11,6 +11,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 
 from coopol.counts import NONE, counts_of
+from coopol.holder import holder_of
 from core.templatetags.ui import portrait_html
 from profiles.policies import has_desk
 
@@ -130,6 +131,11 @@ class Chrome:
     def body_class(self):
         """The room that the bar of a phone needs at the bottom of the page."""
         return "has-tabbar" if self.known else ""
+
+    @property
+    def holder(self):
+        """Whose device this is, in a word that tells nothing (`data-holder`)."""
+        return holder_of(self.request)
 
     @cached_property
     def desk(self):

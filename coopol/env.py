@@ -44,6 +44,16 @@ def url(name, *, default=None):
     return value
 
 
+def vapid(name, *, demo):
+    """The key of variable `name`, 32 bytes in base64url; `demo` when unset. Raises
+    ImproperlyConfigured for what is no such key.
+    """
+    value = reader.str(name, default=demo)
+    if value and not re.fullmatch(r"[\w-]{43}", value, re.ASCII):
+        raise ImproperlyConfigured(f"{name} is no key: make one with `manage.py vapid`.")
+    return value
+
+
 def tiles(name):
     """(address of tiles, its host for the content security policy) of variable `name`; ("", "") when
     it is unset. Raises ImproperlyConfigured for what is no such address.

@@ -250,6 +250,23 @@ DEFAULT_FROM_EMAIL = env.reader.str(
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_MESSAGE_ID_DOMAIN = env.reader.str("MAIL_MESSAGE_ID_DOMAIN", default="coopol.example")
 
+# Web push: no service is contacted before somebody asks to be told on her device. The key is made by
+# `manage.py vapid`; without one, nobody is offered it. That of the demo is known to everybody.
+VAPID_PRIVATE_KEY = env.vapid(
+    "VAPID_PRIVATE_KEY", demo="E9kZyai01O5Sevus-jy6zmuq_PmTZ3vuXfSurUXV60g" if DEMO else ""
+)
+PUSH_HOSTS = env.reader.list(
+    "PUSH_HOSTS",
+    default=[
+        "fcm.googleapis.com",
+        "*.push.services.mozilla.com",
+        "*.push.apple.com",
+        "*.notify.windows.com",
+    ],
+)
+# The origin of an invented service on this machine: only tests set it.
+PUSH_LOOPBACK = ""
+
 # Celery: a clock and a nudge; what is due lives in PostgreSQL.
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "unacked_restore_throttle": 1}

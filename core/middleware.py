@@ -8,7 +8,7 @@ from django.db import connection
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
-    "base-uri 'none'; object-src 'none'; manifest-src 'self'"
+    "base-uri 'none'; object-src 'none'; manifest-src 'self'; worker-src 'self'"
 )
 
 

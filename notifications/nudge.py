@@ -18,6 +18,7 @@ IMPATIENT = {
 }
 COMPOSE = "notifications.compose"
 SEND = "notifications.send"
+PUSH = "notifications.push"
 
 
 def on_commit(task):

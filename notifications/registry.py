@@ -44,6 +44,10 @@ class NoticeKind:
     is_live = False
     # Whether a suspended person still receives it: what is decided of her is told to her.
     reaches_suspended = False
+    # Whether the devices of a person tell it too, and all that they show: a locked screen is read
+    # by anybody, so never a name, a place or a text (SECURITY M-2).
+    wants_push = False
+    push_words = "Du nouveau t’attend"
 
     def prepare(self, notices):
         """Load what `item` and `still_concerns` will read, in a constant number of queries for each
@@ -59,6 +63,14 @@ class NoticeKind:
     def is_urgent(self, notice):
         """Whether `notice`, prepared, leaves whatever its recipient already received this week."""
         return self.urgent
+
+    def may_push(self, notice):
+        """Whether the devices of its recipient tell `notice`, prepared."""
+        return self.wants_push
+
+    def push_path(self, notice):
+        """The path of this site that a device opens for `notice`, prepared."""
+        return self.item(notice).url
 
     def item(self, notice):
         """The Item of `notice`; every kind says its own."""

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from notifications import services
+from notifications.services import pushing
 
 
 @shared_task(name="notifications.compose")
@@ -18,7 +19,15 @@ def send():
     services.send()
 
 
+@shared_task(name="notifications.push")
+def push():
+    """Have devices tell what is due."""
+    pushing.push()
+
+
 @shared_task(name="notifications.sweep")
 def sweep():
     """Do whatever a nudge missed."""
     services.sweep()
+    services.forget_closed_devices()
+    pushing.push()

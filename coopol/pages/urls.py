@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from coopol.pages import gallery, health, home, search, static
+from coopol.pages import gallery, health, home, live, pwa, search, static
 
 urlpatterns = [
     *home.urlpatterns,
     *gallery.urlpatterns,
     *static.urlpatterns,
     *search.urlpatterns,
+    *pwa.urlpatterns,
+    *live.urlpatterns,
     path("sante/", health.health, name="health"),
 ]

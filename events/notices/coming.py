@@ -23,6 +23,7 @@ class Coming(OfEvents):
     default_cadence = Cadence.IMMEDIATE
     icon = "calendar-check"
     why = "tu participes à cet événement"
+    push_words = "Un rendez-vous change"
 
     def concerns(self, notice):
         return (
@@ -34,6 +35,12 @@ class Coming(OfEvents):
     def is_urgent(self, notice):
         return notice.event.starts_at - SOON <= timezone.now()
 
+    def may_push(self, notice):
+        return self.wants_push and self.is_urgent(notice)
+
+    def push_path(self, notice):
+        return notice.event.get_absolute_url()
+
 
 @register
 class Changed(Coming):
@@ -42,6 +49,7 @@ class Changed(Coming):
     help = "Rien d’autre : corriger un texte n’envoie rien."
     quiet = "Ta mission change"
     leads = True
+    wants_push = True
 
     def concerns(self, notice):
         now = facts.digest_of(facts.facts_of(notice.event))
@@ -126,6 +134,7 @@ class Offered(Coming):
     label = "Une place se libère là où j’attendais"
     quiet = "Une place se libère pour ta mission"
     can_wait = False
+    wants_push = True
 
     def is_urgent(self, notice):
         # It is kept for a while only.
@@ -145,6 +154,7 @@ class RideGone(Coming):
     label = "Le trajet que je partageais est retiré"
     icon = "car"
     quiet = "Ton trajet change"
+    wants_push = True
 
     def said(self, notice):
         return Item(

@@ -7,6 +7,7 @@ from django.utils import timezone
 from notifications import nudge, registry
 from notifications.models import Cadence, MailSettings, Notice, Preference
 from notifications.schedule import due_at as scheduled
+from notifications.services.devices import reached
 
 
 @transaction.atomic
@@ -32,6 +33,7 @@ def notify_many(*, kind, recipients, key, payload=None, subject=None, due_at=Non
     ids = [person.pk for person in recipients]
     chosen = chosen_cadences(ids, [kind])
     clocks = MailSettings.objects.in_bulk(ids)
+    with_device = reached(ids) if declared.wants_push else ()
     notices = []
     for person in recipients:
         cadence = cadence_of(declared, chosen.get((person.pk, kind)))
@@ -46,12 +48,15 @@ def notify_many(*, kind, recipients, key, payload=None, subject=None, due_at=Non
                 subject_type=ContentType.objects.get_for_model(subject) if subject else None,
                 subject_id=subject.pk if subject else None,
                 due_at=moment if person.email else None,
+                push_due_at=now if person.pk in with_device else None,
                 created_at=now,
             )
         )
     Notice.objects.bulk_create(notices, ignore_conflicts=True, batch_size=1000)
     if any(notice.due_at and notice.due_at <= now for notice in notices):
         nudge.on_commit(nudge.COMPOSE)
+    if with_device:
+        nudge.on_commit(nudge.PUSH)
 
 
 def withdraw(*, kind, key=None, subject=None, recipient=None):

@@ -13,10 +13,11 @@ from django.db import transaction
 from django.utils.dateparse import parse_date
 from django.utils.decorators import method_decorator
 
+from core.devices import device_words
 from core.middleware import SAFE_METHODS
+from notifications.services import forget_session
 from profiles import services
 from profiles.adapter import SUSPENDED_UNTIL
-from profiles.devices import device_words
 
 
 @method_decorator(transaction.atomic, name="post")
@@ -26,12 +27,15 @@ class SignupView(account.SignupView):
 
 class LogoutView(account.LogoutView):
     def post(self, *args, **kwargs):
-        """Log out, and have the browser forget the pages it kept (SECURITY A-10).
+        """Log out, and have the browser forget the pages and the agenda it kept (SECURITY A-10), and
+        this device tell nothing more.
 
         Not its cookies: "cookies" would empty those of every other site of the same domain.
         """
+        session_key = self.request.session.session_key
         response = super().post(*args, **kwargs)
-        response.headers["Clear-Site-Data"] = '"cache"'
+        forget_session(session_key)
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
 

@@ -3,7 +3,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from profiles.devices import device_words
+from core.devices import device_words
 from tests.accounts.conftest import code_for, letter_to
 from tests.factories import PASSWORD, make_person
 
@@ -145,7 +145,7 @@ def test_logging_out_is_a_post_that_empties_the_browser(nora):
     answer = client.post(reverse("account_logout"))
 
     assert answer.url == reverse("home")
-    assert answer.headers["Clear-Site-Data"] == '"cache"'
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert not is_in(client)
 
 
