@@ -20,6 +20,7 @@ ACTIONS = {
     "event.presence": "Feuille de présence remplie",
     "event.sheet_printed": "Feuille de présence imprimée",
     "event.reported": "Bilan d’un événement",
+    "event.answered_for": "Réponse à un événement notée au nom de quelqu’un",
     "event.purged": "Mission discrète effacée",
     "question.edited": "Question ou réponse modifiée",
     "question.deleted": "Question ou réponse effacée",

@@ -9,6 +9,8 @@ ACTIONS = {
     "mailing.started": "Message en nombre parti",
     "mailing.stopped": "Envoi en nombre arrêté",
     "mailing.resumed": "Envoi en nombre repris",
+    "silence.declared": "Réserve électorale ajoutée au calendrier",
+    "silence.lifted": "Réserve électorale retirée du calendrier",
     "paper.read": "Adresses lues pour un message par courrier",
     "paper.letters": "Lettres d’un message imprimées",
     "paper.labels": "Étiquettes d’un message imprimées",

@@ -140,6 +140,10 @@ class Participation(models.Model):
     # Said again on the eve; ticked on the sheet.
     reconfirmed_at = models.DateTimeField(null=True, blank=True)
     was_there = models.BooleanField("était là", null=True, blank=True)
+    # Who wrote it in her name; None as soon as she answers herself.
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     objects = ParticipationQuerySet.as_manager()
 

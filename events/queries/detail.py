@@ -25,6 +25,7 @@ from profiles.models import Person
 from profiles.models.sight import Seen
 from profiles.queries.rows import FACE, FACES
 from sections.models import Commune, Unit
+from sections.permissions import Permission
 
 FACES_SHOWN = 24
 # Free seats are drawn one by one up to here.
@@ -247,8 +248,14 @@ def page_of(viewer, found, now):
         checklist=tuple(line for line in event.checklist.splitlines() if line.strip())
         if organises
         else (),
-        tools=tools_of(event, is_over=is_over) if organises else (),
+        tools=tools_for(viewer, event, is_over) if organises else (),
     )
+
+
+def tools_for(viewer, event, is_over):
+    """The Tools of `event`, which `viewer` organises; no query once her rights are read."""
+    keeps_file = viewer.rights.holds(Permission.SEE_FILE)
+    return tools_of(event, is_over=is_over, keeps_file=keeps_file)
 
 
 def ended(event, knows, now):

@@ -35,16 +35,17 @@ REPORT = ("events:report", "Le bilan", "hands-clapping")
 DUPLICATE = ("events:duplicate", "Dupliquer", "copy")
 CALL = ("events:call", "Appeler du monde", "megaphone-simple")
 RELEASE = ("events:release", "Donner le lieu et l’heure", "map-pin")
+BEHALF = ("events:behalf", "Répondre au nom de quelqu’un", "hand-waving")
 DELETE = ("events:delete", "Effacer ce brouillon", "trash")
 
 
-def tools_of(event, *, is_over):
-    """The Tools of `event`, which the viewer organises; no query."""
-    offered = chosen(event, is_over, timezone.now())
+def tools_of(event, *, is_over, keeps_file=False):
+    """The Tools of `event`, which the viewer organises; no query. `keeps_file`: that of some unit."""
+    offered = chosen(event, is_over, timezone.now(), keeps_file)
     return tuple(Tool(name, reverse(url, args=[event.ref]), icon) for url, name, icon in offered)
 
 
-def chosen(event: Event, is_over, now):
+def chosen(event: Event, is_over, now, keeps_file=False):
     """The lines that fit the state of `event`, the most used first."""
     if event.is_masked:
         return []
@@ -58,6 +59,7 @@ def chosen(event: Event, is_over, now):
     held = [RESTORE] if event.state == State.POSTPONED else []
     timely = [CALL] if no_call(event, now) == "" else []
     timely += [RELEASE] if no_release(event, now) == "" else []
+    timely += [BEHALF] if keeps_file else []
     timely += [SHEET] if no_sheet(event, now) == "" else []
     usual = [EDIT, NEEDS, SHIFTS, HOSTS, INVITE, *held, POSTPONE, CANCEL, again, DUPLICATE]
     return timely + usual

@@ -34,7 +34,9 @@ def answer(*, by, event, answer, guests=None, shifts=None):
     silence = policies.no_answer(event, now)
     refuse_unless(not silence, silence)
     mine = Participation.objects.filter(event=event, person=by.pk).first() or left_by(by, event)
-    return write(event, mine or Participation(event=event, person=by), answer, guests, shifts, now)
+    mine = mine or Participation(event=event, person=by)
+    mine.entered_by = None
+    return write(event, mine, answer, guests, shifts, now)
 
 
 def left_by(person, event):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.views import after, mine, thanks
+from events.views import after, behalf, mine, thanks
 
 urlpatterns = [
     path("moi/", mine.mine, name="mine"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("<slug:ref>/presence/", after.presence, name="presence"),
     path("<slug:ref>/presence/ajouter/", after.add, name="presence-add"),
     path("<slug:ref>/presence.pdf", after.sheet, name="presence-sheet"),
+    path("<slug:ref>/au-nom-de/", behalf.behalf, name="behalf"),
+    path("<slug:ref>/au-nom-de/<slug:person>/", behalf.answer, name="behalf-answer"),
     path("<slug:ref>/j-y-etais/", after.attended, name="attended"),
     path("<slug:ref>/bilan/", after.report, name="report"),
     path("<slug:ref>/bilan/photos/<int:pk>/", after.photo, name="report-photo"),
