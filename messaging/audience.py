@@ -175,5 +175,5 @@ def words_of(mailing):
         event = Event.objects.filter(pk=audience.number).first()
         return f"qui ont répondu à «\u00a0{event.title}\u00a0»" if event else "personne"
     if audience.kind == For.ALL:
-        return mailing.unit.name
+        return "tout le monde"
     return For(audience.kind).label

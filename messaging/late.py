@@ -21,7 +21,7 @@ def write(letter):
     """
     copies = Copy.objects.select_related("person", "mailing__unit", "mailing__group")
     copy = copies.filter(letter=letter.pk).first()
-    if copy is None or copy.mailing.state in OVER:
+    if copy is None or copy.mailing.state in OVER or copy.mailing.is_masked:
         return None
     mailing, person = copy.mailing, copy.person
     if not is_still_meant(mailing, person):

@@ -28,13 +28,18 @@ STAFF_ROLES = (
     ),
     StaffRole(
         "Fédérations",
-        "Confie les mandats fédéraux et nationaux, suit les instances et les demandes.",
+        "Confie les mandats fédéraux et nationaux, suit les instances, les demandes et les messages en "
+        "nombre, tient le calendrier de la réserve électorale.",
         (
             "profiles.view_person",
             "profiles.view_mandate",
             "profiles.add_mandate",
             "profiles.view_joinrequest",
             "sections.view_unit",
+            "messaging.view_mailing",
+            "messaging.view_silence",
+            "messaging.add_silence",
+            "messaging.delete_silence",
         ),
     ),
     StaffRole(

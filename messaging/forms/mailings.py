@@ -24,6 +24,8 @@ PLACEHOLDER = (
 class AudienceForm(TuForm):
     """To whom: one choice, and what it needs."""
 
+    mark_optional = False
+
     kind = forms.ChoiceField(label="À qui\u202f?", widget=forms.RadioSelect)
     tag = forms.ChoiceField(label="Quel centre d’intérêt", required=False)
     event = forms.ChoiceField(label="Quel événement", required=False)
@@ -109,6 +111,8 @@ class WordsForm(TuForm):
 class LeaveForm(TuForm):
     """Now, or at an hour to come."""
 
+    mark_optional = False
+
     when = forms.ChoiceField(
         label="Quand\u202f?",
         choices=[(NOW, "Tout de suite"), (LATER, "Plus tard")],
@@ -146,6 +150,9 @@ class SendBackForm(TuForm):
         label="Ce qu’il faut reprendre",
         max_length=200,
         widget=forms.Textarea({"rows": 2}),
-        help_text="Son auteur recevra ta phrase.",
-        error_messages={"required": "Dis ce qu’il faut reprendre."},
+        help_text="La personne qui l’a écrit recevra ta phrase.",
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["word"].error_messages["required"] = "Dis ce qu’il faut reprendre."

@@ -87,7 +87,7 @@ class Mailing(Maskable):
     class Meta:
         verbose_name = "message en nombre"
         verbose_name_plural = "messages en nombre"
-        default_permissions = []
+        default_permissions = ["view"]
         indexes = [
             models.Index(fields=["unit", "-started_at"], name="mailing_of_unit"),
             models.Index(fields=["group", "-started_at"], name="mailing_of_group"),
@@ -181,6 +181,7 @@ class Silence(models.Model):
     class Meta:
         verbose_name = "silence électoral"
         verbose_name_plural = "silences électoraux"
+        default_permissions = ["view", "add", "delete"]
         ordering = ["starts_at"]
         constraints = [
             models.CheckConstraint(

@@ -264,6 +264,7 @@ class Page:
 
     rows: tuple
     next_url: str = ""
+    previous_url: str = ""
     first_url: str = ""
 
 

@@ -162,6 +162,7 @@ class People:
     hint: str
     rows: tuple
     next_url: str = ""
+    previous_url: str = ""
     first_url: str = ""
 
 

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from core.http import get_visible_or_404, word
-from messaging.models import Copy, ReceivedMailing
+from messaging.models import Copy
 from messaging.queries import received as queries
 from messaging.services import receiving
 
@@ -34,6 +34,6 @@ def received_read(request, ref):
 
 def mine_or_404(request, ref):
     """My copy of the mailing at `ref`."""
-    mailing = get_visible_or_404(ReceivedMailing.objects, request.user, ref=ref)
-    copies = Copy.objects.select_related("mailing__unit", "mailing__group", "mailing__event")
-    return get_visible_or_404(copies, request.user, mailing=mailing.pk, person=request.user.pk)
+    copies = Copy.objects.received_by(request.user)
+    copies = copies.select_related("mailing__unit", "mailing__group", "mailing__event")
+    return get_visible_or_404(copies, request.user, mailing__ref=ref)
