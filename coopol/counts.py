@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, IntegerField, OuterRef, Subquery, Value
+from django.db.models import Count, IntegerField, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from messaging.models import Conversation, Copy, Seat
+from messaging.models import Conversation, Copy
 from notifications.models import Notice
 from notifications.queries import live_kinds
 from profiles.models import Person
@@ -27,19 +27,7 @@ NONE = Counts()
 
 def unread(viewer):
     """One row: conversations with something new, mailings not opened, news not read, of `viewer`."""
-    seats = Seat.objects.filter(
-        person=viewer.pk,
-        left_at=None,
-        archived_at=None,
-        is_muted=False,
-        conversation=OuterRef("pk"),
-        read_to__lt=OuterRef("latest"),
-    )
-    conversations = (
-        Conversation.objects.visible_to(viewer)
-        .filter(seats__in=seats.values("pk"))
-        .exclude(latest__author=viewer.pk)
-    )
+    conversations = Conversation.objects.unread_by(viewer)
     received = Copy.objects.received_by(viewer).filter(read_at=None)
     news = Notice.objects.visible_to(viewer).unread().exclude(kind__in=live_kinds())
     return Person.objects.filter(pk=viewer.pk).values_list(

@@ -1,6 +1,7 @@
 """What the journal calls the acts of this app."""
 
 ACTIONS = {
+    "conversation.joined": "Invitation dans une conversation",
     "mailing.submitted": "Message en nombre prêt à partir",
     "mailing.approved": "Message en nombre relu et accepté",
     "mailing.sent_back": "Message en nombre renvoyé à son auteur",

@@ -50,6 +50,28 @@ class ConversationQuerySet(VisibleQuerySet):
         boards = person.rights.own_unit_ids(Permission.SEE_HIDDEN)
         return self.filter(seated | Q(kind=Conversation.Kind.BOARD, unit__in=boards))
 
+    def unread_by(self, person):
+        """Those of which `person` has not read the newest message, said by somebody else she hears.
+
+        What she put away or asked to be quiet is not counted, nor what the board she is on said.
+        """
+        if not (person.is_authenticated and person.is_active):
+            return self.none()
+        done = Seat.objects.filter(
+            Q(read_to__gte=OuterRef("latest")) | Q(archived_at__isnull=False) | Q(is_muted=True),
+            conversation=OuterRef("pk"),
+            person=person.pk,
+        )
+        boards = person.rights.own_unit_ids(Permission.SEE_HIDDEN)
+        return (
+            self.visible_to(person)
+            .filter(Q(latest__author=None) | apart_from(person.pk, "latest__author"))
+            .exclude(latest=None)
+            .exclude(latest__author=person.pk)
+            .exclude(latest__as_board=True, unit__in=boards)
+            .filter(~Exists(done))
+        )
+
 
 class Conversation(models.Model):
     """Two people, a few, or one person and the board of her section."""
