@@ -12,6 +12,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from coopol.context import Link, existing
 from coopol.holder import holder_of
 from core.templatetags.ui import asset_url
 from events.queries.dashboard import coming_of
@@ -33,6 +34,7 @@ ICONS = (
     ("img/icon-512.png", "512x512", "any"),
     ("img/icon-maskable-512.png", "512x512", "maskable"),
 )
+SHORTCUTS = (Link("events:mine", "Mes actions"), Link("messaging:inbox", "Messages"))
 ROSE, PAPER = "#C8143F", "#ffffff"
 MOST = 40
 
@@ -63,10 +65,7 @@ def manifest(request):
             {"src": asset_url(src), "sizes": sizes, "type": "image/png", "purpose": purpose}
             for src, sizes, purpose in ICONS
         ],
-        "shortcuts": [
-            {"name": "Mes actions", "url": reverse("events:mine")},
-            {"name": "Messages", "url": reverse("messaging:inbox")},
-        ],
+        "shortcuts": [{"name": link.label, "url": link.url} for link in existing(SHORTCUTS)],
     }
     return JsonResponse(
         told, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False}
@@ -107,7 +106,7 @@ def agenda(request):
     """
     now = timezone.now()
     rows = [row for row in coming_of(request.user, now) if not row.is_discreet][:MOST]
-    response = render(request, "pwa/agenda.html", {"rows": rows, "now": now})
+    response = render(request, "pwa/agenda.html", {"rows": rows, "hour": now.replace(minute=0)})
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["X-Holder"] = holder_of(request)
     return response

@@ -2,16 +2,18 @@
 (() => {
   const box = document.querySelector('[data-push]');
   if (!box) return;
+  const note = box.querySelector('[data-push-note]');
   const words = box.querySelector('[data-push-words]');
   const button = box.querySelector('[data-push-on]');
-  const say = text => { if (words) { words.textContent = text; words.hidden = false; } };
+  const say = text => { if (note) { words.textContent = text; note.hidden = false; } };
   const bytes = text => Uint8Array.from(
     atob(text.replace(/-/g, '+').replace(/_/g, '/')), sign => sign.charCodeAt(0));
   const isApple = /iPhone|iPad/.test(navigator.userAgent);
   const REFUSED = 'Ton navigateur refuse les alertes de la Coopol. Tu peux changer d’avis dans ses réglages, à la rubrique « Notifications ».';
 
   const able = 'serviceWorker' in navigator && 'PushManager' in window && 'Notification' in window;
-  if (!able && words) {
+  if (note) note.hidden = true;
+  if (!able) {
     say(isApple ? 'Sur iPhone et iPad, mets d’abord la Coopol sur ton écran d’accueil, puis ouvre cette page depuis là.'
       : 'Ce navigateur ne sait pas recevoir d’alertes.');
   } else if (button && Notification.permission === 'denied') {

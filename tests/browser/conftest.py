@@ -91,6 +91,8 @@ def open_context(chromium, live_server):
 
     def open_one(person=None, *, java_script=True, **options):
         options.setdefault("viewport", DESKTOP)
+        # What a device keeps has tests of its own.
+        options.setdefault("service_workers", "block")
         context = chromium.new_context(
             base_url=live_server.url,
             java_script_enabled=java_script,

@@ -12,7 +12,8 @@ LINK = re.compile(r"""(?:href|src|hx-get|action|data-url)=["']([^"'#][^"']*)["']
 # The admin has its own tests; the map links to a hundred départements that say nothing of people.
 SKIPPED = ("/static/", "/deconnexion/", "/gestion/", "/sections/departement/")
 NOISE = re.compile(
-    r"""name="csrfmiddlewaretoken" value="[^"]*"|csrf[^"]{0,20}"[A-Za-z0-9]{64}"|nonce-[^"]+""",
+    r"""name="csrfmiddlewaretoken" value="[^"]*"|csrf[^"]{0,20}"[A-Za-z0-9]{64}"|nonce-[^"]+"""
+    r'|data-holder="[^"]*"',
     re.IGNORECASE,
 )
 
