@@ -101,6 +101,8 @@ def action_arguments(cast, names):
         ("events", "pk"): [outings[0].question.pk],
         ("events:report-photo", "pk"): [past.photo.pk],
         ("events:thank", "person"): [people["late"].ref],
+        ("events:behalf-answer", "person"): [people["late"].ref],
+        ("mailings", "person"): [people["late"].ref],
         ("events:reply", "token"): [events_tokens.make(outings[0].event, people["adherent"].pk)],
         ("events:agenda", "token"): [token_of(people["adherent"].pk, 0)],
         **{(f"events:need-{name}", "pk"): [keys["need"]] for name in ("take", "leave")},
