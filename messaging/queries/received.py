@@ -1,7 +1,6 @@
 """What instances and groups wrote to me and to others: the list, and one of them."""
 
 from dataclasses import dataclass
-from functools import cache
 
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +11,9 @@ from core.html import escaped
 from core.typography import shortened
 from messaging import wording
 from messaging.models import Copy, Mailing
+from messaging.policies.conversations import can_write_to
 from profiles.models import Person
+from sections.models import Level
 
 PAGE = 20
 EXCERPT = 140
@@ -116,21 +117,16 @@ def received_page(person, copy):
 
 
 def author_of(person, mailing):
-    """Who wrote `mailing`, when `person` and she see each other; None otherwise."""
+    """Who wrote `mailing`, when `person` may write to her; None otherwise."""
     author = Person.objects.visible_to(person).active().filter(pk=mailing.author_id).first()
-    if author is None or author.pk == person.pk:
-        return None
-    return author if Person.objects.visible_to(author).filter(pk=person.pk).exists() else None
+    return author if author is not None and can_write_to(person, author) else None
 
 
 def reply_url(person, mailing, author):
     """Where `person` answers: a conversation with who wrote it, or with the board of her section."""
     if author is not None:
-        return f"{write_address()}?a={author.ref}"
+        return f"{reverse('messaging:write')}?a={author.ref}"
+    section = person.section
+    if mailing.unit_id and section is not None and section.level == Level.SECTION:
+        return reverse("messaging:board", args=[section.slug])
     return ""
-
-
-@cache
-def write_address():
-    """Where one writes to somebody."""
-    return reverse("messaging:write")

@@ -15,9 +15,10 @@ from messaging.policies import mailings as policies
 from messaging.queries import mailings as queries
 from messaging.services import drafting, leaving
 
-# A mail carries its styles, and runs and fetches nothing.
+# A mail carries its styles, and runs and fetches nothing. Of our own origin, it stays in the process of
+# the page: Chromium loses clicks beside a frame it sets apart.
 FRAME_CSP = (
-    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data: 'self'; "
+    "sandbox allow-same-origin; default-src 'none'; style-src 'unsafe-inline'; img-src data: 'self'; "
     "frame-ancestors 'self'"
 )
 

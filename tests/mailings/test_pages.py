@@ -53,7 +53,9 @@ def test_four_steps_and_it_has_left(party, secretary, adherent, client):
     framed = client.get(url("preview-mail", mailing))
     assert "Bonjour <strong>Odile</strong>" in framed.content.decode()
     assert "Tracts au marché" in framed.content.decode()
-    assert framed["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
+    assert framed["Content-Security-Policy"].startswith(
+        "sandbox allow-same-origin; default-src 'none'"
+    )
 
     assert "Envoyer à 2 personnes" in read(client, url("leave", mailing))
     assert client.post(url("leave", mailing), {"when": "now"}).url == url("detail", mailing)
@@ -247,6 +249,15 @@ def test_who_received_reads_marks_and_answers(party, secretary, adherent, hidden
     copy.refresh_from_db()
     assert copy.read_at is not None
     assert "nouveau" not in read(client, reverse("messaging:received-list"))
+
+
+def test_a_hidden_member_answers_the_board_of_her_section(party, federal, hidden, send, client):
+    mailing = send(federal, party.federation)
+    client.force_login(hidden)
+    page = read(client, reverse("messaging:received", args=[mailing.ref]))
+
+    assert reverse("messaging:board", args=[party.section.slug]) in page
+    assert "?a=" not in page
 
 
 def test_who_did_not_receive_finds_nothing(party, secretary, member_of_next, send, client):
