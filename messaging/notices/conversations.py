@@ -1,7 +1,7 @@
 """What conversations tell: that somebody wrote, never what."""
 
 from messaging.models import Conversation
-from messaging.queries.inbox import others_in, title_of
+from messaging.queries.seats import seated_in, title_of
 from messaging.services.talking import KIND
 from notifications.models import Cadence
 from notifications.registry import Item, NoticeKind, by_recipient, register
@@ -26,7 +26,7 @@ class Messages(NoticeKind):
             ids = {notice.subject_id for notice in mine}
             unread = Conversation.objects.unread_by(person).filter(pk__in=ids)
             found = unread.select_related("unit").in_bulk()
-            seated = others_in(person, list(found))
+            seats = seated_in(person, list(found))
             writers = {notice.payload.get("author") for notice in mine} - {None}
             seen = Person.objects.visible_to(person).in_bulk(writers)
             for notice in mine:
@@ -34,13 +34,13 @@ class Messages(NoticeKind):
                 notice.told = conversation and self.said(
                     person,
                     conversation,
-                    seated.get(conversation.pk, ([], 0)),
+                    seats[conversation.pk],
                     None if notice.payload.get("as_board") else seen.get(notice.payload["author"]),
                 )
 
     def said(self, person, conversation, seated, author):
         """The Item telling `person` that `author`, if she sees her, wrote."""
-        name = title_of(person, conversation, *seated)
+        name = title_of(person, conversation, seated)
         title = "Tu as un message"
         if conversation.kind == Conversation.Kind.BOARD and not author:
             title = f"{name} t’a écrit"

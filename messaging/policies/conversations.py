@@ -75,17 +75,23 @@ def speaks_for_board(person, conversation):
     )
 
 
-def no_message(person, conversation):
-    """Why `person`, who reads `conversation`, may not write in it; "" when she may."""
+def no_message(person, conversation, others=None):
+    """Why `person`, who reads `conversation`, may not write in it; "" when she may.
+
+    `others` are the people there whom she sees, when they are known already.
+    """
     if conversation.kind == Conversation.Kind.BOARD:
         return "" if person.is_active else CLOSED
     if not is_shown(person):
         return HIDDEN
     if conversation.kind == Conversation.Kind.GROUP:
         return ""
-    others = [seat.person for seat in conversation.seats.select_related("person")]
-    others = [other for other in others if other.pk != person.pk]
-    return "" if others and can_write_to(person, others[0]) else CLOSED
+    if others is None:
+        seated = conversation.seats.exclude(person=person).values("person")
+        others = list(Person.objects.visible_to(person).filter(pk__in=seated))
+    open_to = [other for other in others if is_shown(other)]
+    answered = open_to and Person.objects.is_visible_to(open_to[0], person.pk)
+    return "" if answered else CLOSED
 
 
 def no_invitation(person, conversation, people):

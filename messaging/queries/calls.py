@@ -211,7 +211,7 @@ def mine_of(viewer, mailing, after=""):
     board = set(board_of(viewer, copies))
     return Mine(
         mailing=mailing,
-        script=mark_safe(filled(mailing.html, "…")),
+        script=mark_safe(filled(mailing.html, "[prénom]")),
         rows=tuple(mine_row(copy, copy.person_id in board) for copy in shown),
         next_url=address(here, apres=shown[-1].person.ref) if len(found) > PAGE else "",
         previous_url=here if after else "",

@@ -9,16 +9,13 @@ from core.cursors import position, position_of
 from core.typography import shortened
 from messaging.models import Conversation, Message, Seat
 from messaging.policies.conversations import is_on_board
+from messaging.queries.seats import seated_in, title_of
 from profiles.models import Person
-from profiles.queries.rows import FACE
 
 PAGE = 30
 EXCERPT = 90
-NAMED = 3
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 MICROSECOND = datetime.timedelta(microseconds=1)
-GONE = "Membre parti"
-UNNAMED = "Membre"
 TAKEN_BACK = "Message retiré"
 MASKED = "Masqué par la modération"
 ALL, UNREAD, ARCHIVED = "", "non-lus", "archives"
@@ -53,7 +50,7 @@ class Inbox:
 
 
 def inbox(person, *, which=ALL, before=""):
-    """The Inbox of `person`: all, what she has not read, or what she put away. Five queries."""
+    """The Inbox of `person`: all, what she has not read, or what she put away. Three queries."""
     archived = Seat.objects.filter(
         conversation=OuterRef("pk"), person=person.pk, archived_at__isnull=False
     )
@@ -78,77 +75,36 @@ def inbox(person, *, which=ALL, before=""):
 
 
 def lines_of(person, conversations):
-    """The Lines of `conversations`, which `person` reads; four queries."""
-    ids = [one.pk for one in conversations]
-    mine = {
-        seat.conversation_id: seat
-        for seat in Seat.objects.filter(person=person, conversation__in=ids)
-    }
-    seated = others_in(person, ids)
+    """The Lines of `conversations`, which `person` reads; two queries."""
+    seats = seated_in(person, [one.pk for one in conversations])
     newest = {
         message.conversation_id: message
         for message in Message.objects.visible_to(person)
         .filter(pk__in=[one.latest_id for one in conversations])
         .only("conversation_id", "author_id", "as_board", "text", "masked_rule", "taken_back_at")
     }
-    unread = set(
-        Conversation.objects.unread_by(person).filter(pk__in=ids).values_list("pk", flat=True)
-    )
     for one in conversations:
-        people, hidden = seated.get(one.pk, ([], 0))
-        seat = mine.get(one.pk)
+        seated = seats[one.pk]
+        mine, people = seated.mine, seated.people
+        message = newest.get(one.pk)
         yield Line(
             conversation=one,
-            title=title_of(person, one, people, hidden),
+            title=title_of(person, one, seated),
             face=people[0] if one.kind != Conversation.Kind.GROUP and people else None,
-            excerpt=excerpt_of(person, newest.get(one.pk), people),
-            is_unread=one.pk in unread,
-            is_muted=seat is not None and seat.is_muted,
-            has_draft=seat is not None and bool(seat.draft),
+            excerpt=excerpt_of(person, message, people),
+            is_unread=is_unread(person, one, message, mine),
+            is_muted=mine is not None and mine.is_muted,
+            has_draft=mine is not None and bool(mine.draft),
         )
 
 
-def others_in(person, ids):
-    """{conversation id: (the others there whom `person` sees, how many more there are)}; one query.
-
-    Who sits there by her place on a board is not counted: the board answers as one.
-    """
-    seen = Person.objects.visible_to(person).filter(pk=OuterRef("person"))
-    seats = (
-        Seat.objects.current()
-        .filter(conversation__in=ids, is_board=False)
-        .exclude(person=person)
-        .annotate(is_seen=Exists(seen))
-        .select_related("person")
-        .only("conversation_id", *(f"person__{name}" for name in FACE))
-        .order_by("pk")
-    )
-    found = {}
-    for seat in seats:
-        people, hidden = found.get(seat.conversation_id, ([], 0))
-        if seat.is_seen:
-            people = [*people, seat.person]
-        else:
-            hidden += 1
-        found[seat.conversation_id] = people, hidden
-    return found
-
-
-def title_of(person, conversation, people, hidden=0):
-    """What `person` calls `conversation`, where she sees `people` and `hidden` others."""
-    if conversation.kind == Conversation.Kind.BOARD:
-        if people and is_on_board(person, conversation.unit):
-            return people[0].full_name
-        return f"Le bureau de {conversation.unit.short_name}"
-    if conversation.title:
-        return conversation.title
-    if conversation.kind == Conversation.Kind.DIRECT:
-        return people[0].full_name if people else GONE
-    names = ", ".join(one.first_name for one in people[:NAMED])
-    more = len(people[NAMED:]) + hidden
-    if not names:
-        return "Conversation à plusieurs"
-    return f"{names} et {more} autre{'s' if more > 1 else ''}" if more else names
+def is_unread(person, conversation, message, mine):
+    """Whether the newest `message` of `conversation` is news for `person`, who has the seat `mine`."""
+    if message is None or message.author_id == person.pk:
+        return False
+    if message.as_board and is_on_board(person, conversation.unit):
+        return False
+    return mine is None or mine.read_to < message.pk
 
 
 def excerpt_of(person, message, people):

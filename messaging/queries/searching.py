@@ -7,7 +7,7 @@ from django.contrib.postgres.search import SearchQuery
 from core.typography import shortened
 from messaging.models import Conversation, Message
 from messaging.policies.conversations import board_pair, is_shown, pair_of
-from messaging.queries.inbox import others_in, title_of
+from messaging.queries.seats import seated_in, title_of
 from profiles.models import Person, Visibility
 from profiles.queries.rows import FACE
 
@@ -66,8 +66,8 @@ def search(person, q, *, before=None):
 
 def titles_of(person, conversations):
     """{id: what `person` calls it} of those Conversations; one query."""
-    seated = others_in(person, [one.pk for one in conversations])
-    return {one.pk: title_of(person, one, *seated.get(one.pk, ([], 0))) for one in conversations}
+    seats = seated_in(person, [one.pk for one in conversations])
+    return {one.pk: title_of(person, one, seats[one.pk]) for one in conversations}
 
 
 def people_to_write_to(person, q):

@@ -4,17 +4,19 @@ import datetime
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.utils import timezone
 
 from core.http import get_visible_or_404
-from messaging.models import Attachment, Conversation, Message, Seat
+from messaging.models import Attachment, Conversation, Message
 from messaging.policies import conversations as policies
-from messaging.queries.inbox import GONE, UNNAMED, others_in, title_of
+from messaging.queries.seats import GONE, seated_in, title_of
 from profiles.models import Person
 from profiles.queries.rows import FACE
 
 PAGE = 40
+UNNAMED = "Membre"
 
 
 @dataclass(frozen=True)
@@ -85,48 +87,48 @@ def message_or_404(person, pk):
 
 def thread(person, conversation, *, before=None):
     """The Thread of `conversation`, which `person` reads: the last messages, or those before the one
-    numbered `before`. Nine queries at most.
+    numbered `before`. Four queries, and what asks whether she may still write there.
     """
-    seat = Seat.objects.filter(conversation=conversation, person=person).first()
+    seated = seated_in(person, [conversation.pk])[conversation.pk]
     rows = Message.objects.visible_to(person).filter(conversation=conversation).defer("search")
     if before:
         rows = rows.filter(pk__lt=before)
-    found = list(rows.order_by("-pk")[: PAGE + 1])
+    held = Attachment.objects.filter(message=OuterRef("pk"))
+    found = list(rows.annotate(has_files=Exists(held)).order_by("-pk")[: PAGE + 1])
     shown = found[PAGE - 1 :: -1] if len(found) > PAGE else found[::-1]
-    people, unseen = others_in(person, [conversation.pk]).get(conversation.pk, ([], 0))
-    newest = conversation.latest_id or 0
+    mine, newest = seated.mine, conversation.latest_id or 0
     return Thread(
         conversation=conversation,
-        title=title_of(person, conversation, people, unseen),
-        people=tuple(people),
-        unseen=unseen,
-        days=by_day(said_of(person, conversation, shown)),
-        draft=seat.draft if seat else "",
-        is_muted=seat is not None and seat.is_muted,
-        is_archived=seat is not None and seat.archived_at is not None,
-        is_unread=(seat.read_to if seat else 0) < newest,
+        title=title_of(person, conversation, seated),
+        people=tuple(seated.people),
+        unseen=seated.unseen,
+        days=by_day(said_of(person, conversation, seated, shown)),
+        draft=mine.draft if mine else "",
+        is_muted=mine is not None and mine.is_muted,
+        is_archived=mine is not None and mine.archived_at is not None,
+        is_unread=(mine.read_to if mine else 0) < newest,
         newest=newest,
-        refusal=policies.no_message(person, conversation),
+        refusal=policies.no_message(person, conversation, seated.people),
         as_board=policies.speaks_for_board(person, conversation),
         older_url=f"?avant={shown[0].pk}" if len(found) > PAGE else "",
         newer_url=conversation.get_absolute_url() if before else "",
     )
 
 
-def said_of(person, conversation, messages):
-    """The Said of `messages`, oldest first; three queries."""
+def said_of(person, conversation, seated, messages):
+    """The Said of `messages`, oldest first; two queries at most."""
     now = timezone.now()
-    authors = {message.author_id for message in messages}
-    seen = Person.objects.visible_to(person).filter(pk__in=authors).only(*FACE).in_bulk()
-    files = {}
-    attachments = Attachment.objects.visible_to(person).select_related("file").defer("file__text")
-    for one in attachments.filter(message__in=[message.pk for message in messages]):
-        files.setdefault(one.message_id, []).append(one.file)
-    read_to = read_by_other(person, conversation)
+    strangers = {one.author_id for one in messages} - {person.pk, None, *seated.known}
+    people = dict(seated.known)
+    if strangers:
+        seen = Person.objects.visible_to(person).filter(pk__in=strangers).only(*FACE)
+        people |= seen.in_bulk()
+    files = files_of(person, [one.pk for one in messages if one.has_files])
     last_mine = max((one.pk for one in messages if one.author_id == person.pk), default=0)
+    is_direct = conversation.kind == Conversation.Kind.DIRECT
     for message in messages:
         is_mine = message.author_id == person.pk
-        author = seen.get(message.author_id)
+        author = people.get(message.author_id)
         yield Said(
             message=message,
             name=name_of(conversation, message, author, is_mine),
@@ -135,8 +137,19 @@ def said_of(person, conversation, messages):
             files=tuple(files.get(message.pk, ())),
             can_take_back=policies.can_take_back(person, message, now),
             can_flag=not is_mine and not message.is_masked and message.taken_back_at is None,
-            is_read=message.pk == last_mine <= read_to,
+            is_read=is_direct and message.pk == last_mine <= seated.read_to,
         )
+
+
+def files_of(person, ids):
+    """{message id: its files} of those messages, as far as `person` may open them; one query."""
+    if not ids:
+        return {}
+    found = {}
+    attachments = Attachment.objects.visible_to(person).filter(message__in=ids)
+    for one in attachments.select_related("file").defer("file__text").order_by("pk"):
+        found.setdefault(one.message_id, []).append(one.file)
+    return found
 
 
 def name_of(conversation, message, author, is_mine):
@@ -149,14 +162,6 @@ def name_of(conversation, message, author, is_mine):
     if author:
         return author.full_name
     return GONE if message.author_id is None else UNNAMED
-
-
-def read_by_other(person, conversation):
-    """How far the other one read, in a conversation of two; -1 elsewhere."""
-    if conversation.kind != Conversation.Kind.DIRECT:
-        return -1
-    others = Seat.objects.filter(conversation=conversation).exclude(person=person)
-    return others.values_list("read_to", flat=True).first() or -1
 
 
 def by_day(said):

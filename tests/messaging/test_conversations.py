@@ -249,6 +249,6 @@ def test_pages_cost_the_same_whatever_is_said(amina, karim, client, django_asser
     with django_assert_max_num_queries(14):
         page = client.get("/messages/").text
     assert page.count('class="conv ') == 30
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(15):
         page = client.get(talk.get_absolute_url()).text
     assert page.count("bubble__text") == 40
