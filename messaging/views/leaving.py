@@ -5,10 +5,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from core.http import Invalid, get_visible_or_404, posted, word
+from core.http import Invalid, get_visible_or_404, posted, refuse_unless, word
 from core.middleware import CSP
 from messaging.forms.mailings import SendBackForm
 from messaging.models import Mailing
+from messaging.policies import mailings as policies
 from messaging.queries import mailings as queries
 from messaging.queries import progress
 from messaging.services import leaving
@@ -55,6 +56,7 @@ def people(request, ref):
 def send_back(request, ref):
     """Ask for it to be written again, and say why."""
     mailing = followed(request, ref)
+    refuse_unless(policies.can_approve(request.user, mailing), policies.NOT_YOUR_TURN)
     form = SendBackForm(posted(request))
     if request.method == "POST" and form.is_valid():
         leaving.send_back(by=request.user, mailing=mailing, word=form.cleaned_data["word"])

@@ -127,6 +127,7 @@ def letter_arguments(letters):
         ("messaging", "pk"): [talk.message.pk for talk in talks],
         ("messaging", "token"): [talk.file.token for talk in talks],
         ("messaging:received", "ref"): mailings,
+        ("messaging:received-read", "ref"): mailings,
         ("mailings", "ref"): mailings,
         ("contacts", "pk"): [request.pk for request in letters.requests.values()],
     }
