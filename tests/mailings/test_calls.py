@@ -125,7 +125,7 @@ def test_a_caller_reads_a_first_name_and_a_number(cast, client):
 
     assert "Josiane" in text and NUMBER in text and 'href="tel:0297000001"' in text
     assert "Petit" not in text and "Zélie" not in text and HIDDEN_NUMBER not in text
-    assert "Bonjour …," in text
+    assert "Bonjour [prénom]," in text
 
 
 def test_a_caller_of_the_board_reads_whole_names(cast, client):
