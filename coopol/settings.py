@@ -248,6 +248,17 @@ DEFAULT_FROM_EMAIL = env.reader.str(
     "MAIL_FROM", default="La Coopol <ne-pas-repondre@coopol.example>"
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Where what cannot be delivered comes back, and where one answers by mail; empty, neither happens.
+MAIL_BOUNCE_ADDRESS = env.reader.str("MAIL_BOUNCE_ADDRESS", default="")
+MAIL_REPLY_ADDRESS = env.reader.str("MAIL_REPLY_ADDRESS", default="")
+# The name under which our own relay writes what it checked of a mail that comes in.
+MAIL_AUTHSERV_ID = env.reader.str("MAIL_AUTHSERV_ID", default="")
+# The mailbox that `read_mail` empties: imaps://user:password@host/INBOX.
+MAIL_INBOX_URL = env.reader.str("MAIL_INBOX_URL", default="")
+# Letters a minute by domain: "orange.fr=60,*=1000".
+MAIL_DOMAIN_PACE = {
+    domain: int(pace) for domain, pace in env.reader.dict("MAIL_DOMAIN_PACE", default={}).items()
+}
 MAIL_MESSAGE_ID_DOMAIN = env.reader.str("MAIL_MESSAGE_ID_DOMAIN", default="coopol.example")
 
 # Web push: no service is contacted before somebody asks to be told on her device. The key is made by

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from notifications import registry
-from notifications.models import Cadence, Letter, MailSettings, Notice
+from notifications.models import Cadence, DeadAddress, Letter, MailSettings, Notice
 from notifications.rendering import letter_for
 from notifications.schedule import day_start, next_slot
 from notifications.services.notices import cadence_of, chosen_cadences
@@ -103,6 +103,7 @@ def gather(people, notices, now):
     """A Bundle per person; notices her choices keep on the site lose their due date here."""
     chosen = chosen_cadences(people, {notice.kind for notice in notices})
     clocks = MailSettings.objects.in_bulk(people)
+    dead = dead_among(notice.recipient.email for notice in notices)
     bundles = {}
     silent = []
     for notice in notices:
@@ -113,7 +114,7 @@ def gather(people, notices, now):
         kind = registry.get(notice.kind)
         choice = chosen.get((person.pk, notice.kind))
         cadence = cadence_of(kind, choice)
-        if not mailable(person, kind, cadence, bundle.clock):
+        if person.email in dead or not mailable(person, kind, cadence, bundle.clock):
             silent.append(notice.pk)
             continue
         bundle.notices.append(notice)
@@ -123,6 +124,12 @@ def gather(people, notices, now):
     Notice.objects.filter(pk__in=silent).update(due_at=None)
     count_recent(bundles, now)
     return list(bundles.values())
+
+
+def dead_among(addresses):
+    """Those of `addresses` that no longer answer; 1 query."""
+    known = DeadAddress.objects.filter(address__in={address for address in addresses if address})
+    return set(known.values_list("address", flat=True))
 
 
 def mailable(person, kind, cadence, clock):

@@ -7,15 +7,17 @@ import time
 from contextlib import contextmanager
 from datetime import timedelta
 
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import get_connection
 from django.db import connection as database
 from django.db import transaction
 from django.utils import timezone
 
-from notifications.models import Letter, MailSettings, Preference, Rank
+from notifications.late import WRITERS, Later, Written
+from notifications.models import DeadAddress, Letter, MailSettings, Preference, Rank
 from notifications.registry import can_be_disabled, reaches_suspended
+from notifications.services import batches, bounces, pace
 from notifications.services.composing import compose
+from notifications.services.wrapping import message_of
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +55,7 @@ def send(*, limit=None, seconds=240):
             while time.monotonic() < until and refusals < REFUSALS_IN_A_ROW and sent != limit:
                 if not reach(mailer, tried):
                     break
-                letter = claim(number)
+                letter = next_letter(number, until)
                 if letter is None:
                     break
                 tried += 1
@@ -103,28 +105,57 @@ def hang_up(mailer):
         logger.info("The mail server hung up first: %s", error)
 
 
+def next_letter(number, until):
+    """The next letter for the sender `number`, claimed; None when nothing may leave before `until`."""
+    while time.monotonic() < until:
+        letter = claim(number)
+        if letter is None or letter.state == State.SENDING:
+            return letter
+    return None
+
+
 @transaction.atomic(durable=True)
 def claim(number):
-    """Take the next letter for the sender `number` and return it, or None when nothing may leave.
+    """Settle the next letter of the queue and return it; None when there is none.
 
-    Letters that their recipient no longer wants or may no longer receive are cancelled on the way.
+    It is SENDING, for the sender `number` to hand over; or CANCELLED, no longer wanted; or still
+    QUEUED, for later. One letter for each transaction: whoever dies here changes nothing, and dies
+    later with a single letter in her hands.
     """
     now = timezone.now()
     queue = Letter.objects.sendable(now).select_related("recipient")
-    queue = queue.select_for_update(skip_locked=True, of=("self",))
-    while (letter := queue.first()) is not None:
-        objection = objection_to(letter)
-        if objection is None:
-            readdress(letter)
-            letter.state, letter.claimed_by, letter.claimed_at = State.SENDING, number, now
-            letter.attempts += 1
-            letter.save(
-                update_fields=["state", "claimed_by", "claimed_at", "attempts", "to_address"]
-            )
-            return letter
-        letter.state, letter.error, letter.text, letter.html = State.CANCELLED, objection, "", ""
+    letter = queue.select_for_update(skip_locked=True, of=("self",)).first()
+    if letter is None:
+        return None
+    if letter.rank != Rank.SECURITY and pace.is_full(letter.domain, now):
+        pace.spread(letter.domain, now)
+        return letter
+    objection = objection_to(letter)
+    written = None if objection else written_for(letter)
+    if isinstance(written, Later):
+        letter.not_before = written.moment
+        letter.save(update_fields=["not_before"])
+        return letter
+    if written is None:
+        letter.state, letter.text, letter.html = State.CANCELLED, "", ""
+        letter.error = objection or "n’a plus lieu d’être"
         letter.save(update_fields=["state", "error", "text", "html"])
-    return None
+        return letter
+    readdress(letter)
+    letter.state, letter.claimed_by, letter.claimed_at = State.SENDING, number, now
+    letter.attempts += 1
+    letter.save(update_fields=["state", "claimed_by", "claimed_at", "attempts", "to_address"])
+    letter.subject, letter.text, letter.html = written.subject, written.text, written.html
+    letter.headers, letter.reply_to = written.headers, written.reply_to
+    return letter
+
+
+def written_for(letter):
+    """What `letter` says: its own words, or those that its kind writes now; Later; None for never."""
+    writer = WRITERS.get(letter.kind)
+    if writer is not None and not letter.text:
+        return writer(letter)
+    return Written(letter.subject, letter.text, letter.html, letter.headers, letter.reply_to)
 
 
 def objection_to(letter):
@@ -134,6 +165,8 @@ def objection_to(letter):
         return "destinataire effacé" if letter.personal else None
     if letter.rank == Rank.SECURITY:
         return None
+    if person.email and DeadAddress.objects.filter(address=person.email).exists():
+        return "adresse qui ne répond plus"
     told_anyway = bool(letter.kinds) and all(map(reaches_suspended, letter.kinds))
     if not person.email or not (person.is_active or told_anyway):
         return "compte fermé ou sans adresse"
@@ -163,7 +196,7 @@ def deliver(mailer, letter):
         mailer.send_messages([message])
     except smtplib.SMTPRecipientsRefused as refusal:
         code, words = next(iter(refusal.recipients.values()))
-        return answered(mailer, letter, code, words)
+        return answered(mailer, letter, code, words, at_recipient=True)
     except smtplib.SMTPResponseException as refusal:
         return answered(mailer, letter, refusal.smtp_code, refusal.smtp_error)
     except (smtplib.SMTPNotSupportedError, ValueError) as error:
@@ -175,13 +208,18 @@ def deliver(mailer, letter):
     return State.SENT, "", None
 
 
-def answered(mailer, letter, code, words):
-    """The outcome of a refusal: 5xx is final, 4xx asks to come back later."""
+def answered(mailer, letter, code, words, at_recipient=False):
+    """The outcome of a refusal: 5xx is final, 4xx asks to come back later.
+
+    Said of the recipient, a final one tells that her address is dead.
+    """
     words = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
     if code == 421:
         hang_up(mailer)
     if 400 <= code < 500 and letter.attempts < MAX_ATTEMPTS:
         return State.QUEUED, f"{code} {words}", delay_after(letter.attempts)
+    if at_recipient and code >= 500:
+        bounces.refused(letter, code, words)
     return State.FAILED, f"{code} {words}", None
 
 
@@ -213,6 +251,8 @@ def settle(letter, number, state, error, delay):
         values["not_before"] = now + delay
     mine = Letter.objects.filter(pk=letter.pk, claimed_by=number)
     mine.filter(state__in=[State.SENDING, State.UNCERTAIN]).update(**values)
+    if state == State.FAILED and letter.batch_id:
+        batches.watch(letter.batch_id)
 
 
 def rescue(now=None):
@@ -238,22 +278,3 @@ def rescue_from(number, now):
     again = letters.filter(harmless_twice=True, attempts__lt=MAX_ATTEMPTS)
     requeued = again.update(state=State.QUEUED, not_before=now, error="envoi interrompu")
     return requeued + letters.update(state=State.UNCERTAIN, error="envoi interrompu, sort inconnu")
-
-
-def message_of(letter, mailer):
-    """The mail of `letter`: one recipient, in To, and nobody in copy (INV-4)."""
-    message = EmailMultiAlternatives(
-        subject=letter.subject,
-        body=letter.text,
-        from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[letter.to_address],
-        headers={
-            **letter.headers,
-            "Message-ID": letter.message_id,
-            "Auto-Submitted": "auto-generated",
-        },
-        connection=mailer,
-    )
-    if letter.html:
-        message.attach_alternative(letter.html, "text/html")
-    return message
