@@ -17,7 +17,7 @@ SECONDS = 2
 class Server:
     """gunicorn with two workers on a free port, ended with this program."""
 
-    def __init__(self, application, settings):
+    def __init__(self, application, settings, *, threads=4):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -25,7 +25,8 @@ class Server:
         self.process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "gunicorn", application),
-                *("--bind", f"127.0.0.1:{self.port}", "--workers", "2", "--threads", "4"),
+                *("--bind", f"127.0.0.1:{self.port}", "--workers", "2"),
+                *("--threads", str(threads)),
                 *("--worker-class", "gthread", "--preload", "--log-level", "warning"),
                 "--no-control-socket",
             ],

@@ -3,7 +3,8 @@
    <… data-live="messages"><… data-live-number>  a number of the bars
    <… data-live-thread="sujet" data-live-key="12" data-live-after="345" hidden>
      <… data-live-words></…>                     « 2 nouveaux messages », shown when there are some
-   The thread hears an event « nouveautes »: htmx may fetch what is new with hx-trigger. */
+   With data-live-fetch="#fil" nothing is said: what is new in #fil is fetched, and comes at the end of
+   its log, whose screen reader tells only that. What is being written is left alone. */
 (() => {
   const QUICK = 15000, SLOW = 30000, SLOWEST = 120000;
   // Drawn again after each answer.
@@ -12,6 +13,31 @@
   let wait = 0, timer = 0, etag = '', over = false, before = null;
 
   const first = () => (thread() ? QUICK : SLOW);
+
+  // The messages that came since: those the log does not hold yet.
+  const fetchNew = async open => {
+    const { liveFetch } = open.dataset;
+    const answer = await fetch(location.pathname, { headers: { 'HX-Request': 'true' }, redirect: 'manual' });
+    if (!answer.ok) return;
+    const came = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector(liveFetch);
+    const here = document.querySelector(liveFetch);
+    if (!came || !here) return;
+    const log = here.querySelector('[role=log]');
+    const end = log.querySelector('#fin');
+    came.querySelectorAll('[role=log] > [id]').forEach(one => {
+      if (document.getElementById(one.id)) return;
+      end.before(document.importNode(one, true));
+      window.htmx.process(end.previousElementSibling);
+    });
+    log.scrollTop = log.scrollHeight;
+    open.dataset.liveAfter = came.querySelector('[data-live-thread]').dataset.liveAfter;
+    const read = came.querySelector('[data-read]');
+    if (!read) return;
+    here.querySelectorAll('[data-read]').forEach(old => old.remove());
+    here.append(document.importNode(read, true));
+    here.lastElementChild.querySelector('button').hidden = true;
+    window.htmx.process(here.lastElementChild);
+  };
 
   const show = counts => {
     document.querySelectorAll('[data-live]').forEach(badge => {
@@ -25,10 +51,13 @@
     document.title = unread ? `(${unread > 99 ? '99+' : unread}) ${title}` : title;
     const open = thread();
     if (!open) return;
-    const words = open.querySelector('[data-live-words]');
+    if (open.dataset.liveFetch) {
+      if (counts.fil) fetchNew(open);
+      return;
+    }
     open.hidden = !counts.fil;
+    const words = open.querySelector('[data-live-words]');
     if (words && counts.fil) words.textContent = counts.fil > 1 ? `${counts.fil} nouveaux messages` : 'Un nouveau message';
-    if (counts.fil && (!before || before.fil !== counts.fil)) open.dispatchEvent(new CustomEvent('nouveautes', { bubbles: true }));
   };
 
   const address = () => {
@@ -73,6 +102,8 @@
 
   document.addEventListener('visibilitychange', wake);
   addEventListener('online', wake);
+  // What was just read waits no more.
+  document.addEventListener('htmx:afterRequest', event => { if (event.target.matches('[data-read]')) wake(); });
   // Who writes expects an answer.
   document.addEventListener('input', () => { if (wait > QUICK && thread()) { wait = QUICK; plan(); } });
   wait = first();

@@ -7,6 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from events.models import Invitation
+from messaging.services.conversations import start
+from messaging.services.talking import say
 from notifications.models import Device, Notice
 from tests.browser.conftest import log_in
 from tests.browser.steps import heading, press
@@ -295,3 +297,18 @@ def test_a_page_that_nobody_looks_at_asks_nothing(open_context, nora):
     page.wait_for_timeout(300)
 
     assert len(asked) == 1
+
+
+def test_what_is_said_comes_into_the_open_conversation(open_context, nora):
+    karim = make_person("Karim", "Haddad")
+    conversation = start(by=nora, people=[karim], text="Tu viens samedi ?")
+    page = open_context(nora).new_page()
+    page.goto(f"/messages/{conversation.ref}/")
+    page.get_by_label("Ton message").fill("Et sinon")
+    say(by=karim, conversation=conversation, text="Oui, avec ma sœur.")
+    page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
+
+    expect(page.get_by_role("log").get_by_text("Oui, avec ma sœur.")).to_be_visible()
+    expect(page.get_by_role("log").get_by_text("Tu viens samedi ?")).to_have_count(1)
+    expect(page.get_by_label("Ton message")).to_have_value("Et sinon")
+    expect(page.locator("[data-live=messages]").first).to_be_hidden()
