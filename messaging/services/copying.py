@@ -16,7 +16,7 @@ from messaging import silences
 from messaging.audience import KIND, people_for, with_channels
 from messaging.models import Channel, Copy, Mailing
 from messaging.policies import mailings as policies
-from messaging.services.drafting import locked, save
+from messaging.services.drafting import locked, locked_leaving, save
 from messaging.services.leaving import tell_author
 from messaging.wording import fitting
 from notifications import nudge
@@ -69,13 +69,11 @@ def start(pk, now):
 @transaction.atomic
 def copy_slice(pk):
     """Write the copies of the next people of the mailing `pk`; whether there may be more to write."""
-    mailing = locked(pk)
+    mailing = locked_leaving(pk)
     if mailing.state != State.PREPARING:
         return False
     rest = people_for(mailing).filter(pk__gt=mailing.copied_to)
-    people = list(
-        with_channels(rest, mailing.sender).only("pk", "email").order_by("pk").distinct()[:SLICE]
-    )
+    people = list(with_channels(rest, mailing.sender).only("pk", "email").order_by("pk")[:SLICE])
     letters = write_letters(mailing, people)
     Copy.objects.bulk_create(
         Copy(mailing=mailing, person=person, channel=person.channel, letter=letters.get(person.pk))

@@ -12,7 +12,7 @@ from messaging import wording
 from messaging.audience import OF_GROUP, For
 from messaging.models import Mailing
 from messaging.policies import mailings as policies
-from notifications.models import Letter, Rank
+from notifications.models import Batch, Letter, Rank
 from notifications.services import post_letter
 from sections.models import Unit
 
@@ -116,6 +116,14 @@ def locked(pk):
     """The mailing `pk`, its row held until the transaction ends."""
     rows = Mailing.objects.select_related("unit", "group__unit", "event", "batch", "author")
     return rows.select_for_update(of=("self",)).get(pk=pk)
+
+
+def locked_leaving(pk):
+    """`locked`, its batch being held first, in the order of the guard of bounces."""
+    batch = Mailing.objects.filter(pk=pk).values_list("batch", flat=True).get()
+    if batch is not None:
+        Batch.objects.select_for_update().only("pk").get(pk=batch)
+    return locked(pk)
 
 
 def save(mailing, **values):

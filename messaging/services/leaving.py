@@ -13,7 +13,7 @@ from messaging.audience import people_for, read
 from messaging.models import Mailing
 from messaging.policies import mailings as policies
 from messaging.services import ringing
-from messaging.services.drafting import check, locked, locked_draft, save
+from messaging.services.drafting import check, locked, locked_draft, locked_leaving, save
 from notifications.services import batches, notify, notify_many
 from notifications.services import withdraw as withdraw_notice
 from profiles.models import Person, UnitPermission
@@ -109,7 +109,7 @@ def confirm(*, by, mailing):
 @transaction.atomic
 def stop(*, by, mailing):
     """Stop `mailing`: what has not left waits until somebody resumes it."""
-    mailing = locked(mailing.pk)
+    mailing = locked_leaving(mailing.pk)
     refuse_unless(policies.can_stop(by, mailing), "Ce message n’est pas en train de partir.")
     reason = "Arrêté à la main."
     if mailing.batch_id:
@@ -121,7 +121,7 @@ def stop(*, by, mailing):
 @transaction.atomic
 def resume(*, by, mailing):
     """Let leave again what was stopped."""
-    mailing = locked(mailing.pk)
+    mailing = locked_leaving(mailing.pk)
     refuse_unless(policies.can_resume(by, mailing), "Ce message n’est pas arrêté.")
     now = timezone.now()
     check_silence(mailing, now)
