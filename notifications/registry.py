@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ImproperlyConfigured
 
 from notifications.models import Cadence
+from notifications.things import Thing, is_thing
 
 KINDS = {}
 
@@ -13,7 +14,8 @@ KINDS = {}
 class Item:
     """What a letter, or the page of news, says of one notice. `url` is a path of this site.
 
-    `under` names what it belongs with: the items of one notice that share it stand together.
+    `under` names what it belongs with: the items of one notice that share it stand together; `thing`
+    is what it is a news of, when the notice itself is of several.
     """
 
     title: str
@@ -21,6 +23,7 @@ class Item:
     url: str = ""
     action_label: str = "Voir"
     under: str = ""
+    thing: Thing | None = None
 
 
 class NoticeKind:
@@ -30,6 +33,8 @@ class NoticeKind:
     label = ""
     help = ""
     icon = "bell"
+    # Under which heading its choice stands; "" is that of its app (notifications/headings.py).
+    heading = ""
     # Completes « Tu reçois ce mail parce que… ».
     why = ""
     default_cadence = None
@@ -42,6 +47,8 @@ class NoticeKind:
     leads = False
     # Such a notice tells how things are, and is never counted among the news that wait.
     is_live = False
+    # The code of a kind whose letters already tell this one.
+    told_by = ""
     # Whether a suspended person still receives it: what is decided of her is told to her.
     reaches_suspended = False
     # Whether the devices of a person tell it too, and all that they show: a locked screen is read
@@ -60,6 +67,21 @@ class NoticeKind:
         """Whether the recipient may still see, and still needs, what `notice` tells."""
         return notice.subject_id is None or notice.subject is not None
 
+    def about(self, subject, payload):
+        """(model, id) of what a notice to be written of `subject` is a news of, or None.
+
+        It is what news are gathered by, and what may be followed or silenced apart.
+        """
+        return (type(subject), subject.pk) if is_thing(subject) else None
+
+    def thing(self, notice):
+        """The Thing that `notice`, prepared, is a news of, as its recipient sees it; None without."""
+        return None
+
+    def own_cadence(self, notice):
+        """The cadence that the recipient of a live `notice` chose for what it tells, or ""."""
+        return ""
+
     def is_urgent(self, notice):
         """Whether `notice`, prepared, leaves whatever its recipient already received this week."""
         return self.urgent
@@ -71,6 +93,10 @@ class NoticeKind:
     def push_path(self, notice):
         """The path of this site that a device opens for `notice`, prepared."""
         return self.item(notice).url
+
+    def reply_to(self, notice):
+        """The address at which one answers a letter that tells `notice` alone; "" for none."""
+        return ""
 
     def item(self, notice):
         """The Item of `notice`; every kind says its own."""

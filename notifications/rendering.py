@@ -56,6 +56,7 @@ def letter_for(recipient, notices, budget):
         text=render_to_string("mail/letter.txt", context),
         html=render_to_string("mail/letter.html", context),
         headers=unsubscribe_headers(unsubscribe),
+        reply_to=registry.get(codes[0]).reply_to(notices[0]) if len(notices) == 1 else "",
     )
 
 

@@ -2,6 +2,7 @@
 
 from messaging.models import Conversation
 from messaging.queries.seats import seated_in, title_of
+from messaging.replies import reply_address
 from messaging.services.talking import KIND
 from notifications.models import Cadence
 from notifications.registry import Item, NoticeKind, by_recipient, register
@@ -48,6 +49,9 @@ class Messages(NoticeKind):
             title = f"{author.full_name} t’a écrit"
         text = f"Dans « {name} »." if conversation.kind == Conversation.Kind.GROUP else ""
         return Item(title, text, conversation.get_absolute_url(), "Lire et répondre")
+
+    def reply_to(self, notice):
+        return reply_address(notice.subject, notice.recipient)
 
     def still_concerns(self, notice):
         return notice.told is not None
