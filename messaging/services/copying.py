@@ -55,11 +55,11 @@ def start(pk, now):
         return
     if mailing.author is None or not policies.is_own(mailing.author, mailing):
         save(mailing, state=State.CANCELLED, stop_reason=NO_RIGHT)
-    elif silences.silence_of(mailing.sender, now) is not None:
-        save(mailing, scheduled_at=silences.open_from(mailing.sender, now))
     elif mailing.scheduled_at < now - TOO_LATE:
         save(mailing, stop_reason=LATE)
         tell_author(mailing, "messaging.mailing-late")
+    elif silences.silence_of(mailing.sender, now) is not None:
+        save(mailing, scheduled_at=silences.open_from(mailing.sender, now))
     else:
         batch = Batch.objects.create(kind=KIND)
         save(mailing, state=State.PREPARING, started_at=now, batch=batch, copied_to=0)
