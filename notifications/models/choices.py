@@ -92,6 +92,8 @@ class MailSettings(models.Model):
     paused_until = models.DateTimeField(null=True, blank=True)
     # Three mails a week, unless asked otherwise (PRODUCT §7.3).
     per_week = models.PositiveSmallIntegerField(default=3, validators=[MaxValueValidator(21)])
+    # When she last said that her address answers again.
+    address_tried_at = models.DateTimeField(null=True, blank=True)
 
     objects = PreferenceQuerySet.as_manager()
 

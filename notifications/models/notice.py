@@ -44,6 +44,11 @@ class Notice(models.Model):
     )
     subject_id = models.BigIntegerField(null=True, blank=True)
     subject = GenericForeignKey("subject_type", "subject_id")
+    # What it is a news of, which may be followed or silenced apart: a group, an event.
+    about_type = models.ForeignKey(
+        ContentType, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    about_id = models.BigIntegerField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     # Without a due date it is told on the site only.
     due_at = models.DateTimeField(null=True, blank=True)
@@ -67,6 +72,11 @@ class Notice(models.Model):
                 condition=Q(subject_type=None, subject_id=None)
                 | Q(subject_type__isnull=False, subject_id__isnull=False),
                 name="notice_subject_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(about_type=None, about_id=None)
+                | Q(about_type__isnull=False, about_id__isnull=False),
+                name="notice_about_whole",
             ),
         ]
         indexes = [
