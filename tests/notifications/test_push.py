@@ -67,7 +67,7 @@ class Answer(BaseHTTPRequestHandler):
             self.server.received.append((self.path, self.headers, body))
             status = self.server.answers.pop(0) if self.server.answers else 201
         self.send_response(status)
-        if status == 302:
+        if status == 307:
             self.send_header("Location", f"{self.server.url}/elsewhere")
         self.send_header("Content-Length", "0")
         self.end_headers()
@@ -324,7 +324,7 @@ def test_old_news_is_not_tried_again(device, reader, service):
 
 
 def test_no_redirect_is_followed(device, reader, service):
-    service.answers.append(302)
+    service.answers.append(307)
     write(reader)
     pushing.push()
 
@@ -379,9 +379,7 @@ def test_a_pusher_that_dies_tells_nothing_twice(device, reader, service):
     assert pushing.push() == 0
 
 
-def test_the_number_of_queries_does_not_follow_people(
-    db, service, django_assert_max_num_queries
-):
+def test_the_number_of_queries_does_not_follow_people(db, service, django_assert_max_num_queries):
     people = [make_person() for _ in range(8)]
     for number, person in enumerate(people):
         device_of(opened(person), person, service, Browser(), f"/{number}")
