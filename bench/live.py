@@ -255,7 +255,7 @@ def main():
     people = cookies(options.clients)
     is_stream = options.way == "sse"
     application = "bench.live_sse:application" if is_stream else "coopol.wsgi"
-    threads = options.clients // 2 + 20 if is_stream else 4
+    threads = options.clients + 20 if is_stream else 4
     server = Server(application, "coopol.settings", threads=threads)
     try:
         server.wait()

@@ -1,4 +1,4 @@
-"""`/vif/`: the few numbers that an open page asks for again, quietly (docs/decisions/0015-live.md)."""
+"""`/vif/`: the few numbers that an open page asks for again, quietly (docs/decisions/0016-live.md)."""
 
 from hashlib import sha256
 
