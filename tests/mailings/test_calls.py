@@ -233,6 +233,10 @@ def test_nobody_ticks_the_call_of_another(cast, client, role):
 
     path = url("call-tick", cast.to_calls, cast.zelie.ref)
     assert client.post(path, {"outcome": "told"}).status_code == 404
+    with pytest.raises(Refused):
+        services.tick(
+            by=getattr(cast, role), mailing=cast.to_calls, person=cast.zelie, outcome="told"
+        )
     assert client.post(url("call-give-back", cast.to_calls, cast.zelie.ref)).status_code == 404
 
 

@@ -307,3 +307,14 @@ def test_a_delegate_prints_with_the_file_and_the_word(cast, lent, found):
     project_rights([cast.yann.pk])
 
     assert served(cast.yann, cast.to_section) == found
+
+
+def test_the_file_of_one_section_and_the_word_of_another_print_nothing(cast):
+    today = timezone.localdate()
+    for lender, lent in ((cast.secretary, "see_file"), (cast.next_secretary, "write_to_members")):
+        lender.mandates.get().delegations.create(
+            person=cast.yann, permissions=[lent], starts_on=today, ends_on=today
+        )
+    project_rights([cast.yann.pk])
+
+    assert served(cast.yann, cast.to_federal) == served(cast.yann, cast.to_section) == []

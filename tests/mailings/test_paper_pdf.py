@@ -205,7 +205,16 @@ def test_the_code_answers_without_logging_in(cast, client):
     assert event.participations.get().person_id == cast.josiane.pk
 
 
-def test_only_those_it_is_for_are_asked(cast):
+def test_a_sympathiser_is_not_asked_to_a_meeting_of_adherents(cast):
+    with_event(cast, audience=Audience.ADHERENTS)
+    cast.zelie.memberships.update(status="SYMPATHISER", adherent_since=None)
+
+    first, second = pages(letters(cast.secretary, cast.to_section))
+
+    assert "Talon" in first and "Talon" not in second and "Assemblée" not in second
+
+
+def test_an_event_that_the_printer_does_not_see_is_not_printed(cast):
     event = with_event(cast, audience=Audience.UNIT)
     event.unit = cast.next_section
     event.save()
