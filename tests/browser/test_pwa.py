@@ -278,25 +278,54 @@ def test_a_topic_says_that_somebody_spoke(open_context, nora):
     expect(page.get_by_text("Et moi je dis oui.")).to_be_visible()
 
 
-def test_a_page_that_nobody_looks_at_asks_nothing(open_context, nora):
-    page = open_context(nora).new_page()
+HIDE = "() => Object.defineProperty(document, 'hidden', { get: () => true })"
+
+
+def watched(page):
+    """The questions that a page asks, as they come; its clock is ours."""
     page.clock.install()
     asked = []
-    page.on(
-        "request", lambda request: asked.append(request.url) if "/vif/" in request.url else None
-    )
-    page.goto("/")
-    page.clock.run_for(40_000)
-    page.wait_for_timeout(300)
-    assert len(asked) == 1
-    page.evaluate("""() => {
-      Object.defineProperty(document, 'hidden', { get: () => true });
-      document.dispatchEvent(new Event('visibilitychange'));
-    }""")
-    page.clock.run_for(600_000)
+    page.on("request", lambda one: asked.append(one.url) if "/vif/" in one.url else None)
+    return asked
+
+
+def pass_by(page, seconds):
+    page.clock.run_for(seconds * 1000)
     page.wait_for_timeout(300)
 
+
+def test_a_page_that_nobody_looks_at_asks_nothing(open_context, nora):
+    page = open_context(nora).new_page()
+    asked = watched(page)
+    page.goto("/")
+    pass_by(page, 40)
     assert len(asked) == 1
+    page.evaluate(HIDE)
+    page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
+    pass_by(page, 600)
+
+    assert len(asked) == 1
+
+
+def test_nor_does_one_opened_behind_another(open_context, nora):
+    page = open_context(nora).new_page()
+    asked = watched(page)
+    page.add_init_script(f"({HIDE})()")
+    page.goto("/")
+    pass_by(page, 600)
+
+    assert asked == []
+
+
+def test_it_asks_less_and_less_when_nothing_comes(open_context, nora):
+    page = open_context(nora).new_page()
+    asked = watched(page)
+    page.goto("/")
+    for _ in range(20):
+        pass_by(page, 30)
+
+    # At 30 s, 90 s, 210 s, 330 s, 450 s and 570 s, a tenth more or less.
+    assert 5 <= len(asked) <= 7
 
 
 def test_what_is_said_comes_into_the_open_conversation(open_context, nora):
