@@ -194,7 +194,8 @@ def probe(port, key, until, times):
         began = time.perf_counter()
         wire = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         wire.request("GET", PAGE, headers={"Cookie": f"session={key}"})
-        assert wire.getresponse().read()
+        answer = wire.getresponse()
+        assert answer.read() and answer.status == 200, answer.status
         times.append((time.perf_counter() - began) * 1000)
         wire.close()
         time.sleep(max(0, 0.5 - (time.perf_counter() - began)))
