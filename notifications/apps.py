@@ -7,4 +7,4 @@ class NotificationsConfig(AppConfig):
     verbose_name = "notifications"
 
     def ready(self):
-        autodiscover_modules("notices", "late")
+        autodiscover_modules("things", "notices", "late")

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.http import Http404
-
 from notifications.models import Cadence
 
 SORTS = {}
@@ -15,6 +13,8 @@ class Thing:
 
     sort: str
     pk: int
+    # What addresses call it.
+    key: str
     name: str
     url: str
 
@@ -25,15 +25,15 @@ class Sort:
     code = ""
     model = None
     icon = "bell"
-    # « de ce groupe », « du groupe » completed by its name, « un groupe ».
+    # « de ce groupe », and « du groupe », which its name completes.
     of_this = ""
     of = ""
     # The cadences that may be chosen for it, instead of those of the kinds.
     offers = (Cadence.NONE,)
 
     def find(self, person, key):
-        """(id, key) of the one that an address names; raises Http404 unless `person` may see it."""
-        raise Http404
+        """The id of the one that an address calls `key`, None unless `person` may see it."""
+        raise NotImplementedError
 
     def named(self, person, ids):
         """{id: Thing} of those of `ids` that `person` may see; one query."""

@@ -8,17 +8,17 @@ from django.db.models import Q
 from django.utils import timezone
 
 from notifications import registry
+from notifications.heads import heads_of
 from notifications.models import Cadence, DeadAddress, Letter, MailSettings, Notice
 from notifications.rendering import letter_for
 from notifications.schedule import day_start, next_slot
-from notifications.services.notices import cadence_of, chosen_cadences
+from notifications.services.notices import cadence_of, chosen_apart, chosen_cadences
 
 SLICE = 500
 LOCK = 7_301_001
-# PRODUCT §7.3: three mails a week, of which two immediate ones, and one immediate a day.
+# PRODUCT §7.3: three mails a week unless asked otherwise, one of them left for the digest, and one
+# immediate a day.
 PER_WEEK = 3
-IMMEDIATE_PER_WEEK = 2
-IMMEDIATE_PER_DAY = 1
 
 
 @dataclass
@@ -32,6 +32,18 @@ class Bundle:
     chosen: set = field(default_factory=set)
     today: int = 0
     week: Counter = field(default_factory=Counter)
+    # When she was last written to in these seven days.
+    last: object = None
+
+    @property
+    def per_week(self):
+        """How many letters she accepts in a week."""
+        return self.clock.per_week
+
+    @property
+    def asks(self):
+        """Whether a cadence that she chose goes before the number: not if she wants fewer."""
+        return self.per_week >= PER_WEEK
 
 
 def compose(now=None):
@@ -102,6 +114,7 @@ def drop_stale(notices):
 def gather(people, notices, now):
     """A Bundle per person; notices her choices keep on the site lose their due date here."""
     chosen = chosen_cadences(people, {notice.kind for notice in notices})
+    apart = chosen_apart(people, {about_of(notice) for notice in notices})
     clocks = MailSettings.objects.in_bulk(people)
     dead = dead_among(notice.recipient.email for notice in notices)
     bundles = {}
@@ -112,7 +125,11 @@ def gather(people, notices, now):
             person.pk, Bundle(person, clocks.get(person.pk) or MailSettings())
         )
         kind = registry.get(notice.kind)
-        choice = chosen.get((person.pk, notice.kind))
+        choice = (
+            kind.own_cadence(notice)
+            or apart.get((person.pk, *about_of(notice)))
+            or chosen.get((person.pk, notice.kind))
+        )
         cadence = cadence_of(kind, choice)
         if person.email in dead or not mailable(person, kind, cadence, bundle.clock):
             silent.append(notice.pk)
@@ -124,6 +141,11 @@ def gather(people, notices, now):
     Notice.objects.filter(pk__in=silent).update(due_at=None)
     count_recent(bundles, now)
     return list(bundles.values())
+
+
+def about_of(notice):
+    """What `notice` is a news of, as `chosen_apart` names it."""
+    return notice.about_type_id, notice.about_id
 
 
 def dead_among(addresses):
@@ -155,6 +177,7 @@ def count_recent(bundles, now):
         bundle = bundles[person_id]
         bundle.week[budget] += 1
         bundle.today += budget == Letter.Budget.IMMEDIATE and created_at >= today
+        bundle.last = max(bundle.last or created_at, created_at)
 
 
 def decide(bundle, now):
@@ -166,13 +189,14 @@ def decide(bundle, now):
         return None
     immediate = [n for n in bundle.notices if bundle.cadences[n.pk] == Cadence.IMMEDIATE]
     digest = [n for n in bundle.notices if bundle.cadences[n.pk] != Cadence.IMMEDIATE]
-    received = bundle.week.total()
-    if digest and (received < PER_WEEK or any(n.pk in bundle.chosen for n in digest)):
+    received, most = bundle.week.total(), bundle.per_week
+    asked = bundle.chosen if bundle.asks else ()
+    if digest and (received < most or any(n.pk in asked for n in digest)):
         return Letter.Budget.DIGEST
     budgeted = [n for n in immediate if not is_urgent(n)]
-    room = received < PER_WEEK and bundle.week[Letter.Budget.IMMEDIATE] < IMMEDIATE_PER_WEEK
-    asked = any(n.pk in bundle.chosen for n in budgeted)
-    if budgeted and bundle.today < IMMEDIATE_PER_DAY and (room or asked):
+    room = received < most and bundle.week[Letter.Budget.IMMEDIATE] < max(most - 1, 1)
+    asks = any(n.pk in asked for n in budgeted)
+    if budgeted and bundle.today < max(most // 7, 1) and (room or asks):
         return Letter.Budget.IMMEDIATE
     if any(is_urgent(notice) for notice in bundle.notices):
         return Letter.Budget.FREE
@@ -186,7 +210,17 @@ def is_urgent(notice):
 
 def write(bundles):
     """Put a letter per (bundle, budget) in the ledger and tie its notices to it."""
-    letters = [letter_for(bundle.recipient, bundle.notices, budget) for bundle, budget in bundles]
+    heads = heads_of([bundle.recipient for bundle, _ in bundles if bundle.recipient.is_active])
+    letters = [
+        letter_for(
+            bundle.recipient,
+            bundle.notices,
+            budget,
+            since=bundle.last,
+            head=heads.get(bundle.recipient.pk),
+        )
+        for bundle, budget in bundles
+    ]
     Letter.objects.bulk_create(letters)
     notices = []
     for letter, (bundle, _) in zip(letters, bundles, strict=True):

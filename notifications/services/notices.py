@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from notifications import nudge, registry
-from notifications.models import Cadence, MailSettings, Notice, Preference
+from notifications.models import Cadence, MailSettings, Notice, ObjectChoice, Preference
 from notifications.schedule import due_at as scheduled
 from notifications.services.devices import reached
 
@@ -30,33 +30,61 @@ def notify_many(*, kind, recipients, key, payload=None, subject=None, due_at=Non
     if declared is None:
         raise LookupError(f"No app registered the notice kind {kind!r}.")
     now = timezone.now()
+    payload = payload or {}
+    about = typed(declared.about(subject, payload))
     ids = [person.pk for person in recipients]
     chosen = chosen_cadences(ids, [kind])
+    apart = chosen_apart(ids, [about])
     clocks = MailSettings.objects.in_bulk(ids)
     with_device = reached(ids) if declared.wants_push else ()
+    subject_type = ContentType.objects.get_for_model(subject) if subject else None
     notices = []
     for person in recipients:
-        cadence = cadence_of(declared, chosen.get((person.pk, kind)))
-        clock = clocks.get(person.pk) or MailSettings()
-        moment = due_at if due_at and cadence != Cadence.NONE else scheduled(cadence, clock, now)
-        notices.append(
-            Notice(
-                recipient=person,
-                kind=kind,
-                key=key,
-                payload=payload or {},
-                subject_type=ContentType.objects.get_for_model(subject) if subject else None,
-                subject_id=subject.pk if subject else None,
-                due_at=moment if person.email else None,
-                push_due_at=now if person.pk in with_device else None,
-                created_at=now,
-            )
+        notice = Notice(
+            recipient=person,
+            kind=kind,
+            key=key,
+            payload=payload,
+            subject_type=subject_type,
+            subject_id=subject.pk if subject else None,
+            about_type_id=about[0],
+            about_id=about[1],
+            created_at=now,
         )
+        choice = apart.get((person.pk, *about)) or chosen.get((person.pk, kind))
+        clock = clocks.get(person.pk) or MailSettings()
+        schedule(notice, declared, choice, clock, now, due_at)
+        is_silenced = silences(declared, apart.get((person.pk, *about)))
+        notice.read_at = now if is_silenced else None
+        notice.push_due_at = now if person.pk in with_device and not is_silenced else None
+        notices.append(notice)
     Notice.objects.bulk_create(notices, ignore_conflicts=True, batch_size=1000)
     if any(notice.due_at and notice.due_at <= now for notice in notices):
         nudge.on_commit(nudge.COMPOSE)
     if with_device:
         nudge.on_commit(nudge.PUSH)
+
+
+def schedule(notice, kind, choice, clock, now, due_at=None):
+    """Say when `notice`, of `kind`, should be mailed to who made that `choice`, if ever."""
+    cadence = cadence_of(kind, kind.own_cadence(notice) or choice)
+    moment = scheduled(cadence, clock, now)
+    if due_at and cadence != Cadence.NONE:
+        moment = due_at
+    notice.due_at = moment if notice.recipient.email else None
+
+
+def silences(kind, choice):
+    """Whether that `choice`, made for one thing, leaves nothing new of `kind` to be read of it."""
+    return choice == Cadence.NONE and kind.can_be_disabled
+
+
+def typed(about):
+    """(content type id, id) of what `NoticeKind.about` gave, (None, None) of nothing."""
+    if about is None:
+        return None, None
+    model, pk = about
+    return ContentType.objects.get_for_model(model).pk, pk
 
 
 def withdraw(*, kind, key=None, subject=None, recipient=None):
@@ -96,8 +124,24 @@ def chosen_cadences(people, kinds):
     return {(row.recipient_id, row.kind): row.cadence for row in rows}
 
 
+def chosen_apart(people, things):
+    """{(person id, content type id, id): cadence} of what they chose for those things; 1 query."""
+    asked = {about for about in things if about[1] is not None}
+    if not asked:
+        return {}
+    rows = ObjectChoice.objects.filter(
+        recipient__in=people, subject_id__in={pk for _, pk in asked}
+    ).values_list("recipient", "subject_type", "subject_id", "cadence")
+    return {(person, *about): cadence for person, *about, cadence in rows if (*about,) in asked}
+
+
 def cadence_of(kind, chosen):
-    """The cadence in force for `kind` (a NoticeKind) given what the person chose, if anything."""
+    """The cadence in force for `kind` (a NoticeKind) given what the person chose, if anything.
+
+    Neither silence for what may not be refused, nor a digest for what may not wait.
+    """
     if chosen == Cadence.NONE and not kind.can_be_disabled:
+        return kind.default_cadence
+    if chosen in (Cadence.DAILY, Cadence.WEEKLY) and not kind.can_wait:
         return kind.default_cadence
     return chosen or kind.default_cadence

@@ -7,10 +7,15 @@ from django.utils import timezone
 from notifications import nudge, registry
 from notifications.models import Cadence, Letter, MailSettings, Notice, Preference
 
+PER_WEEK = MailSettings._meta.get_field("per_week").default
+
 
 @transaction.atomic
-def save_preferences(*, by, cadences, digests, weekday, hour):
-    """Keep what `by` chose: `cadences` is {kind: cadence}; choices equal to a default leave no row."""
+def save_preferences(*, by, cadences, digests, weekday, hour, per_week=PER_WEEK, paused_until=None):
+    """Keep what `by` chose: `cadences` is {kind: cadence}; choices equal to a default leave no row.
+
+    `per_week` is how many mails she accepts, `paused_until` the moment her mails start again, if any.
+    """
     kept = {}
     for code, cadence in cadences.items():
         kind = registry.get(code)
@@ -20,7 +25,14 @@ def save_preferences(*, by, cadences, digests, weekday, hour):
     Preference.objects.filter(recipient=by, kind__in=cadences).exclude(kind__in=kept).delete()
     write_choices(by.pk, kept)
     MailSettings.objects.update_or_create(
-        recipient=by, defaults={"digests": digests, "weekday": weekday, "hour": hour}
+        recipient=by,
+        defaults={
+            "digests": digests,
+            "weekday": weekday,
+            "hour": hour,
+            "per_week": per_week,
+            "paused_until": paused_until,
+        },
     )
     retract(by.pk, [code for code, cadence in kept.items() if cadence == Cadence.NONE])
 

@@ -144,7 +144,7 @@ def test_the_estimate_follows_the_choices(mine, reader):
         notice = Notice(recipient=reader, kind="test.now", key=str(number))
         notice.created_at = timezone.now() - timezone.timedelta(days=number)
         notice.save()
-    assert "environ 7 mails" in mine.get(PREFERENCES).content.decode()
+    assert "environ 3 mails" in mine.get(PREFERENCES).content.decode()
     mine.post(PREFERENCES, choices(**{"kind-test-now": "weekly"}))
     assert "environ un mail" in mine.get(PREFERENCES).content.decode()
     mine.post(PREFERENCES, choices(**{"kind-test-now": "none"}))
