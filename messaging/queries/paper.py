@@ -190,6 +190,15 @@ class Work:
     calls: int
 
 
+def work_of(viewer, mailing):
+    """The Work of `mailing` that waits for `viewer`; one query, none without an office."""
+    copies = served_by(viewer, Channel.PAPER, Channel.PHONE).filter(mailing=mailing)
+    letters = Q(channel=Channel.PAPER, printed_at=None)
+    calls = Q(channel=Channel.PHONE, outcome="")
+    found = copies.aggregate(letters=Count("pk", filter=letters), calls=Count("pk", filter=calls))
+    return Work(mailing, **found)
+
+
 def desk_of(viewer):
     """The Works that wait for `viewer`, the newest first; three queries at most, none without an
     office.

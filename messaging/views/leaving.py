@@ -12,6 +12,7 @@ from messaging.models import Mailing
 from messaging.policies import mailings as policies
 from messaging.queries import mailings as queries
 from messaging.queries import progress
+from messaging.queries.paper import work_of
 from messaging.services import leaving
 
 
@@ -35,7 +36,9 @@ def show(request, mailing, form, part=""):
     """The page of a mailing that is no draft."""
     page = progress.progress_of(request.user, mailing)
     context = {"mailing": mailing, "page": page, "form": form}
-    if not mailing.has_left:
+    if mailing.has_left:
+        context["work"] = work_of(request.user, mailing)
+    else:
         context["reach"] = queries.reach_of(request.user, mailing)
     response = render(request, f"mailings/detail.html{part}", context)
     response.headers["Content-Security-Policy"] = f"{CSP}; frame-src 'self'"

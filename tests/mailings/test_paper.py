@@ -318,3 +318,14 @@ def test_the_file_of_one_section_and_the_word_of_another_print_nothing(cast):
     project_rights([cast.yann.pk])
 
     assert served(cast.yann, cast.to_federal) == served(cast.yann, cast.to_section) == []
+
+
+def test_the_page_of_a_mailing_leads_to_its_letters_and_calls_whoever_may(cast, client):
+    client.force_login(cast.federal)
+
+    assert (
+        url("paper", cast.to_federal)
+        in client.get(cast.to_federal.get_absolute_url()).content.decode()
+    )
+    text = client.get(cast.to_calls.get_absolute_url()).content.decode()
+    assert "1 appel à passer" in text and url("paper", cast.to_calls) not in text
