@@ -319,6 +319,7 @@ SMALL_COUNT = 10
 POSTS_PER_HOUR = 30
 MESSAGES_PER_HOUR = 60
 CONVERSATIONS_PER_DAY = 20
+CONTACT_REQUESTS_PER_DAY = 20
 # How many messages to many each sender has in thirty days.
 MAILINGS_PER_MONTH = {"section": 8, "federation": 4, "region": 2, "national": 4, "group": 4}
 

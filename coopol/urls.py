@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("notifications.urls")),
     path("groupes/", include("groups.urls.groups")),
     path("sujets/", include("groups.urls.topics")),
+    path("coopains/", include("coopol.pages.contacts")),
     path("messages/", include("messaging.urls.conversations")),
     path("envois/", include("messaging.urls.mailings")),
     path("agir/", include("events.urls")),

@@ -1,6 +1,7 @@
 """What the journal's codes of this app mean, in French, for the person concerned."""
 
 ACTIONS = {
+    "contact.limit_reached": "Trop de demandes de coopain en un jour",
     "account.opened": "Compte ouvert, charte acceptée",
     "profile.edited": "Profil modifié",
     "coordinates.edited": "Coordonnées modifiées",

@@ -1,8 +1,10 @@
 """What may be reported of this app, and how moderation suspends an account."""
 
+from django.urls import reverse
+
 from moderation.registry import Moderable, register
 from profiles import policies, services
-from profiles.models import Person
+from profiles.models import ContactRequest, Person
 
 WORDS = (
     ("Humeur du moment", "status_line"),
@@ -42,3 +44,26 @@ class People(Moderable):
 
     def reinstate(self, *, by, person):
         services.reinstate(by=by, person=person)
+
+
+@register
+class ContactRequests(Moderable):
+    """The word with which somebody asks another; headquarters alone decide of it."""
+
+    code = "demande-coopain"
+    label = "demande de coopain"
+    this = "ce mot"
+    your = "ton mot"
+    model = ContactRequest
+
+    def find(self, pk):
+        return ContactRequest.objects.select_related("sender").filter(pk=pk).first()
+
+    def author(self, thing):
+        return thing.sender
+
+    def url(self, thing):
+        return reverse("contacts:index")
+
+    def snapshot(self, thing):
+        return [("Mot", thing.word)]

@@ -7,7 +7,7 @@ from django.urls import reverse
 from core.typography import day_words
 from notifications.models import Cadence
 from notifications.registry import Item, NoticeKind, by_recipient, register
-from profiles.models import JoinRequest
+from profiles.models import ContactRequest, JoinRequest
 from profiles.models.belonging import Status
 
 
@@ -243,3 +243,50 @@ class FileUnsealed(AboutMe):
             reverse("settings:journal"),
             "Voir qui a consulté ma fiche",
         )
+
+
+class OfContacts(NoticeKind):
+    """Told as long as both see each other, and the request still stands."""
+
+    default_cadence = Cadence.WEEKLY
+    icon = "users-three"
+    state = ""
+
+    def prepare(self, notices):
+        for person, mine in by_recipient(notices).items():
+            rows = ContactRequest.objects.visible_to(person).filter(state=self.state)
+            rows = rows.select_related("sender", "receiver")
+            found = rows.in_bulk([notice.subject_id for notice in mine])
+            for notice in mine:
+                notice.asked = found.get(notice.subject_id)
+
+    def still_concerns(self, notice):
+        return notice.asked is not None
+
+
+@register
+class ContactAsked(OfContacts):
+    code = "contact.asked"
+    label = "Quelqu’un me propose d’être coopains"
+    why = "quelqu’un veut être ton coopain"
+    state = ContactRequest.State.PENDING
+
+    def item(self, notice):
+        return Item(
+            f"{notice.asked.sender.full_name} te propose d’être coopains",
+            f"« {notice.asked.word} »" if notice.asked.word else "",
+            reverse("contacts:index"),
+            "Répondre",
+        )
+
+
+@register
+class ContactAccepted(OfContacts):
+    code = "contact.accepted"
+    label = "On accepte d’être mon coopain"
+    why = "tu as proposé à quelqu’un d’être coopains"
+    state = ContactRequest.State.ACCEPTED
+
+    def item(self, notice):
+        other = notice.asked.receiver
+        return Item(f"{other.full_name} et toi êtes coopains", "", other.get_absolute_url())

@@ -6,6 +6,7 @@ from core.http import refuse_unless
 from journal.services import record
 from profiles import policies
 from profiles.models import Block
+from profiles.services.contacts import end_between
 
 
 @transaction.atomic
@@ -17,6 +18,7 @@ def block(*, by, person):
     refuse_unless(policies.can_block(by, person), "Tu ne peux pas te bloquer toi-même.")
     _, is_new = Block.objects.get_or_create(person=by, blocked=person)
     if is_new:
+        end_between(by, person)
         record(action="person.blocked", by=by, subject=person)
 
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from core.http import get_visible_or_404
 from profiles import harvest, photos, policies
 from profiles.models import Person
+from profiles.queries.contacts import bond_between
 from profiles.queries.profile import person_seen, profile_of
 from profiles.services import note_reading
 
@@ -28,8 +29,10 @@ def detail(request, ref):
     if policies.is_counted(request.user, person) and not harvest.allows(request.user, person):
         return slow_down(request)
     note_reading(by=request.user, about=person)
-    profile = profile_of(person, request.user)
-    return render(request, "profiles/detail.html", {"profile": profile})
+    context = {"profile": profile_of(person, request.user)}
+    if person.pk != request.user.pk:
+        context["bond"] = bond_between(request.user, person)
+    return render(request, "profiles/detail.html", context)
 
 
 def slow_down(request):

@@ -29,8 +29,8 @@ MAILINGS = {
     "federation": {"adherent", "hidden", "neighbour", "next_secretary", "federal", "national"},
     "draft": {"secretary"},
 }
-# Beyond them: whoever was invited later reads what came later, and both ends read a request.
-OTHERS = {"later": READERS["few"] | {"late"}, "request": {"adherent", "distant"}}
+# Beyond them: whoever was invited later reads what came later, and a request is read by whom it was made to.
+OTHERS = {"later": READERS["few"] | {"late"}, "request": {"adherent"}}
 SPACES = (
     "messaging",
     "mailings",

@@ -109,7 +109,7 @@ def test_whoever_sees_a_hidden_person_through_her_request_is_told_to_her(
 # Coordinates
 
 READERS = {
-    "herself": {Opening.CLOSED, Opening.SECTION, Opening.PROFILE},
+    "herself": set(Opening),
     "same_section": {Opening.SECTION, Opening.PROFILE},
     "secretary": {Opening.SECTION, Opening.PROFILE},
     "next_section": {Opening.PROFILE},

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from profiles.models import Opening
+from profiles.models import Contact, Opening
 from profiles.roles import DELEGABLE, ROLES
 from sections.models import Level, Tree
 from sections.permissions import Permission
@@ -167,6 +167,8 @@ def can_read_coordinate(viewer, person, name):
     if opening == Opening.SECTION:
         units = {membership.unit_id for membership in person.current_memberships}
         return any(membership.unit_id in units for membership in viewer.current_memberships)
+    if opening == Opening.CONTACTS:
+        return Contact.objects.filter(person=person.pk, other=viewer.pk).exists()
     return opening == Opening.PROFILE
 
 
