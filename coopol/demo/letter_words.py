@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from coopol.demo.cast import HOME
+
 
 @dataclass(frozen=True)
 class Chat:
@@ -121,3 +123,25 @@ ANSWERS = (
     "Je n’ai pas réussi à ouvrir le fichier, tu peux me le renvoyer ?",
     "On sera cinq ou six, ça suffit.",
 )
+
+# What is written to a whole instance: by whom, in the name of what, and whether it left.
+MAILINGS = (
+    (
+        "secretary", HOME, "Jeudi, on parle de l’école",
+        "Bonjour {prénom},\n\nJeudi à 20 heures, au local, **onze classes** ferment à la rentrée dans "
+        "la ville. Deux institutrices viennent raconter, puis on décide ensemble de ce qu’on fait.\n\n"
+        "Une heure, pas plus, et de la soupe.\n\nMarie-Odile",
+        True,
+    ),
+    (
+        "secretary", HOME, "Les vœux de la section",
+        "Bonjour {prénom},\n\nLe samedi 9 janvier, on se retrouve pour les vœux.",
+        False,
+    ),
+    (
+        "federal_head", "35", "La Poste : merci",
+        "Bonjour {prénom},\n\nQuatre bureaux de poste devaient fermer en décembre, trois restent "
+        "ouverts. C’est votre travail de terrain, merci.\n\nJean-Claude",
+        True,
+    ),
+)  # fmt: skip

@@ -5,13 +5,17 @@ from itertools import chain
 from zoneinfo import ZoneInfo
 
 from django.db.models import OuterRef
+from django.utils import timezone
 
 from coopol.demo import letter_words as words
 from coopol.demo.copying import copy_in
 from core.html import format_html_join
 from core.markdown import render
 from core.typography import count
+from messaging.audience import Audience
 from messaging.models import Conversation, Message, Seat
+from messaging.services import copying, drafting, leaving
+from notifications.models import Letter
 from profiles.models import Contact, ContactRequest, Membership, Person, Visibility
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -39,6 +43,21 @@ class Letters:
             )
         for chat in words.CHATS:
             self.chat(chat)
+        self.write_to_many()
+
+    def write_to_many(self):
+        """The secretary wrote to her section, and prepares what comes next; the federation as well."""
+        for key, code, subject, text, leaves in words.MAILINGS:
+            by = self.story.people[key]
+            mailing = drafting.start(by=by, sender=self.story.unit(code), audience=Audience())
+            drafting.write(by=by, mailing=mailing, subject=subject, text=text)
+            if leaves:
+                leaving.submit(by=by, mailing=mailing)
+        copying.prepare()
+        # The folder of mails keeps those of the cast; the others have left.
+        cast = [person.pk for person in self.story.people.values()]
+        others = Letter.objects.filter(batch__isnull=False).exclude(recipient__in=cast)
+        others.update(state=Letter.State.SENT, sent_at=timezone.now())
 
     def chat(self, chat):
         """One conversation of the cast, with how far each read it."""

@@ -18,7 +18,11 @@ from messaging.queries.searching import (
 )
 from messaging.services import conversations as services
 from profiles.models import Visibility
+from profiles.queries.contacts import friends
 from sections.models import Unit
+
+# How many coopains are offered before any search.
+CHIPS = 8
 
 
 @require_safe
@@ -68,6 +72,7 @@ def composing(request, people, board, form, titles):
         "board": board,
         "q": q,
         "found": found,
+        "friends": [one for one in friends(request.user).people if one not in people][:CHIPS],
         "form": form,
         "titles": titles,
         "hidden": not policies.is_shown(request.user) and not board,
