@@ -18,8 +18,8 @@ from messaging.queries.served import after_ref, alphabetical, mailings_of, serve
 from profiles.models import Person
 
 PAGE = 30
-# As many letters as one file holds: made in two seconds, in 400 megabytes at worst.
-BATCH = 200
+# As many letters as one file holds: of two pages each, two seconds and 300 megabytes.
+BATCH = 100
 SHOWN = 30
 
 TO_PRINT, PRINTED, ALL = "", "imprimees", "toutes"
