@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core.http import Invalid, get_visible_or_404
 from notifications import services, vapid
 from notifications.models import Device
-from notifications.queries_devices import devices_page
+from notifications.queries.devices import devices_page
 
 FIELDS = ("endpoint", "p256dh", "auth")
 
