@@ -45,6 +45,12 @@ UNREAD = Seen(unread)
 
 
 def counts_of(person):
-    """The Counts of `person`; one query, and one more for who has something to decide."""
-    conversations, received, news = UNREAD.rows(person)[0]
-    return Counts(conversations + received, news, waiting_count(person))
+    """The Counts of `person`, read once for a request, as the object lives no longer.
+
+    One query, and one more for who has something to decide.
+    """
+    if "counts" not in person.__dict__:
+        conversations, received, news = UNREAD.rows(person)[0]
+        counts = Counts(conversations + received, news, waiting_count(person))
+        person.__dict__["counts"] = counts
+    return person.__dict__["counts"]

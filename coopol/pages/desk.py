@@ -1,4 +1,4 @@
-"""The desk: what waits for whoever keeps a unit, people first, then what its events lack."""
+"""The desk: what waits for whoever keeps a unit, people first, then what its events lack and what is sent in its name."""
 
 from django.shortcuts import render
 from django.urls import path
@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from core.http import number, refuse_unless
 from events.queries.desk import to_do_for
+from messaging.queries import mailings, paper
 from profiles.policies import has_desk
 from profiles.queries.desk import desk
 from profiles.urls import desk as people
@@ -22,6 +23,8 @@ def index(request):
     context = {
         "desk": desk(request.user, after=after),
         "events_to_do": to_do_for(request.user, timezone.now()),
+        "mailings": mailings.desk_of(request.user),
+        "works": paper.desk_of(request.user),
     }
     return render(request, "desk/index.html", context)
 

@@ -14,7 +14,7 @@ from groups.queries.news import news_of
 from notifications.queries import stream
 from profiles.forms.signup import SignupForm
 from profiles.policies import has_desk
-from profiles.queries.first_steps import first_steps, pending_request, waiting_count
+from profiles.queries.first_steps import first_steps, pending_request
 from sections.models import Unit
 
 NEWS = 5
@@ -40,7 +40,7 @@ def home(request):
         "request_pending": asked,
         "memberships": person.current_memberships,
         "desk": has_desk(person),
-        "waiting": waiting_count(person) if has_desk(person) else 0,
+        "waiting": counts_of(person).bureau,
         "actions": home_block(person, now),
         "campaigns": campaign_strip(person, now),
         "near": near(person, now),

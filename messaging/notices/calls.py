@@ -13,7 +13,7 @@ class Given(NoticeKind):
 
     code = "messaging.calls"
     label = "On me confie des appels à passer"
-    icon = "megaphone"
+    icon = "megaphone-simple"
     why = "le bureau te confie des appels"
     default_cadence = Cadence.IMMEDIATE
 

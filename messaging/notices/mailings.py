@@ -8,6 +8,7 @@ from django.urls import reverse
 from messaging.audience import KIND
 from messaging.models import Mailing
 from messaging.policies import mailings as policies
+from notifications.headings import AWAITED
 from notifications.models import Cadence
 from notifications.registry import Item, NoticeKind, register
 
@@ -17,7 +18,7 @@ class Received(NoticeKind):
     code = KIND
     label = "Messages de mes instances et de mes groupes"
     help = "Ce que ta section, ta fédération, le national ou tes groupes écrivent à tous."
-    icon = "megaphone"
+    icon = "megaphone-simple"
     why = "tu fais partie de ceux à qui il est écrit"
     default_cadence = Cadence.IMMEDIATE
     can_wait = False
@@ -29,7 +30,8 @@ class Received(NoticeKind):
 class OfMailings(NoticeKind):
     """A notice about one mailing: told as long as its recipient follows it."""
 
-    icon = "megaphone"
+    icon = "megaphone-simple"
+    heading = AWAITED
     why = "tu réponds de messages envoyés à beaucoup de monde"
     default_cadence = Cadence.IMMEDIATE
     can_be_disabled = False

@@ -307,7 +307,7 @@ def desk_of(person, limit=5):
     return Desk(
         to_approve=tuple(Row(one, False) for one in waiting[:limit]),
         under_way=tuple(Row(one, one.author_id == person.pk) for one in leaving[:limit]),
-        can_write=bool(senders_of(person)),
+        can_write=person.rights.holds(Permission.WRITE_TO_MEMBERS),
     )
 
 

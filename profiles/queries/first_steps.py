@@ -95,8 +95,3 @@ def pending_request(person):
         request.awaiting = Unit.from_db("default", ("id", "short_name"), row[6:])
         return request
     return None
-
-
-def waiting_count(person):
-    """How many requests wait for an answer of `person`; 1 query."""
-    return JoinRequest.objects.to_decide_by(person).count()
