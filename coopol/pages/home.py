@@ -7,6 +7,7 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from coopol.counts import counts_of
 from events.queries.beside import near
 from events.queries.campaigns import campaign_strip
 from events.queries.dashboard import home_block
