@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import connection, connections
 
-from coopol.pages.contacts import suggestions_of
+from coopol.suggestions import suggestions_of
 from core.http import Invalid, Refused
 from journal.models import Entry
 from notifications.models import Letter, Notice
