@@ -16,6 +16,7 @@ app.conf.beat_schedule = {
     "files-prepare": {"task": "files.prepare", "schedule": 60.0},
     "files-tidy": {"task": "files.tidy", "schedule": crontab("30", "4")},
     "profiles-rebuild-rights": {"task": "profiles.rebuild_rights", "schedule": crontab("5", "0")},
+    "profiles-tell-desks": {"task": "profiles.tell_desks", "schedule": crontab("40", "6")},
     "profiles-escalate-requests": {"task": "profiles.escalate_requests", "schedule": crontab("10")},
     "profiles-purge-unconfirmed": {
         "task": "profiles.purge_unconfirmed",

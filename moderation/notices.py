@@ -10,6 +10,7 @@ from moderation import registry
 from moderation.charter import Rule
 from moderation.models import Case, Decision
 from moderation.words import title_of
+from notifications.headings import AWAITED
 from notifications.models import Cadence
 from notifications.registry import Item, NoticeKind, register
 
@@ -116,6 +117,7 @@ class ToDecide(NoticeKind):
     code = "moderation.to_decide"
     label = "Un signalement attend dans un groupe que j’anime"
     help = "Avec le reste, une fois par jour."
+    heading = AWAITED
     icon = "shield-check"
     why = "tu animes un groupe où quelque chose est signalé"
     default_cadence = Cadence.DAILY

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 from journal.registry import register
@@ -10,3 +12,5 @@ class ProfilesConfig(AppConfig):
 
     def ready(self):
         register(ACTIONS)
+        # It registers the kind of notice of the desk.
+        import_module("profiles.desk_day")

@@ -5,6 +5,7 @@ import datetime
 from django.urls import reverse
 
 from core.typography import day_words
+from notifications.headings import AWAITED
 from notifications.models import Cadence
 from notifications.registry import Item, NoticeKind, by_recipient, register
 from profiles.models import ContactRequest, JoinRequest
@@ -54,6 +55,8 @@ class RequestToDecide(NoticeKind):
     code = "request.to_decide"
     label = "Quelqu’un demande à rejoindre une section dont je m’occupe"
     help = "Avec le reste de ce qui t’attend, une fois par jour."
+    heading = AWAITED
+    told_by = "desk.day"
     why = "tu réponds aux demandes d’adhésion"
     default_cadence = Cadence.DAILY
 

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from profiles import services
+from profiles.services import desk
 
 
 @shared_task(name="profiles.rebuild_rights")
@@ -13,6 +14,11 @@ def rebuild_rights():
 @shared_task(name="profiles.escalate_requests")
 def escalate_requests():
     services.escalate_requests()
+
+
+@shared_task(name="profiles.tell_desks")
+def tell_desks():
+    desk.announce_days()
 
 
 @shared_task(name="profiles.purge_unconfirmed")

@@ -12,7 +12,7 @@ from events.queries.beside import near
 from events.queries.campaigns import campaign_strip
 from events.queries.dashboard import home_block
 from groups.queries.news import news_of
-from notifications.queries import stream
+from notifications.queries import dead_address, stream
 from profiles.forms.signup import SignupForm
 from profiles.policies import has_desk
 from profiles.queries.first_steps import first_steps, pending_request
@@ -21,7 +21,7 @@ from sections.models import Unit
 NEWS = 5
 HOUR = 3600
 # The page counts the requests that wait, and shows what is new in groups: the news need not.
-SAID_ELSEWHERE = ("request.to_decide", "groups.news")
+SAID_ELSEWHERE = ("request.to_decide", "desk.day", "groups.news")
 HIDDEN = "first_steps_hidden"
 
 
@@ -46,6 +46,7 @@ def home(request):
         "campaigns": campaign_strip(person, now),
         "near": near(person, now),
         "in_groups": news_of(person),
+        "dead_address": dead_address(person),
         "news": stream(person, size=NEWS, without=SAID_ELSEWHERE),
     }
     return render(request, "pages/home.html", context)

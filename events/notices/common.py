@@ -8,6 +8,7 @@ from functools import cache
 
 from events import tokens
 from events.models import Event, Participation, State
+from events.things import thing_of
 from groups.models.sight import Read
 from groups.queries.columns import columns
 from notifications.models import Cadence
@@ -80,6 +81,9 @@ class OfEvents(NoticeKind):
 
     def prepare_for(self, recipient, notices):
         """Load, in a constant number of queries, what else `recipient` must be asked again."""
+
+    def thing(self, notice):
+        return thing_of(notice.event)
 
     def still_concerns(self, notice):
         return notice.event is not None and self.concerns(notice)

@@ -6,14 +6,13 @@ from django.utils import timezone
 from core.typography import count
 from events.notices.common import seen_by
 from events.notices.words import where_words
-from events.queries.near import NEW_FOR, SHOWN, found_since, new_for, next_of
+from events.queries.near import NEW_FOR, SHOWN, found_since, new_for
 from events.words_of import when_words
 from groups.queries.told import told_to
 from notifications.models import Cadence, Notice
 from notifications.registry import Item, NoticeKind, register
 
 KIND = "events.near"
-NEXT = "Ton prochain rendez-vous"
 
 
 @register
@@ -41,11 +40,10 @@ class Near(NoticeKind):
         people = [one.recipient for one in last if one.recipient.is_active]
         found = found_since(now, now - NEW_FOR)
         new = new_for(people, found, after)
-        coming = next_of(people, now)
         for notice in notices:
-            notice.events, notice.next, notice.is_all = [], None, True
+            notice.events, notice.is_all = [], True
         for notice in last:
-            read(notice, new.get(notice.recipient_id, []), coming.get(notice.recipient_id))
+            read(notice, new.get(notice.recipient_id, []))
             notice.payload = {"until": max(found.until, notice.payload["until"])}
 
     def still_concerns(self, notice):
@@ -60,27 +58,25 @@ class Near(NoticeKind):
         )
 
     def items(self, notice):
-        """Her next one, then one for each event, those told for the same reason together."""
-        items = [said(notice.next, NEXT)] if notice.next else []
+        """One for each event, those told for the same reason together."""
         reasons = list(dict.fromkeys(why for _, why in notice.events))
         ordered = sorted(notice.events, key=lambda one: reasons.index(one[1]))
-        items += [said(event, why) for event, why in ordered]
+        items = [said(event, why) for event, why in ordered]
         more = Item("Et d’autres encore", "", reverse("events:index"), "Tous les rendez-vous")
         return items if notice.is_all else [*items, more]
 
     def subject(self, items):
-        return words(sum(item.under not in ("", NEXT) for item in items))
+        return words(sum(bool(item.under) for item in items))
 
 
-def read(notice, new, coming):
+def read(notice, new):
     """Keep with `notice` those of the events that its recipient may see; one query for each."""
     if not new or not notice.recipient.is_active:
         return
     ids = [pk for pk, _ in new]
-    seen = seen_by(notice.recipient, [*ids, coming] if coming else ids)
+    seen = seen_by(notice.recipient, ids)
     told = [(seen[pk], why) for pk, why in new if pk in seen]
     notice.events, notice.is_all = told[:SHOWN], len(told) <= SHOWN
-    notice.next = seen.get(coming)
 
 
 def said(event, why):

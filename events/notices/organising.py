@@ -6,6 +6,7 @@ from django.utils import timezone
 from events.models import Event, Host, Report, State
 from events.notices.common import OfEvents
 from events.queries.organising import keepers_of
+from notifications.headings import AWAITED
 from notifications.models import Cadence
 from notifications.registry import Item, register
 
@@ -15,6 +16,7 @@ class ToOrganisers(OfEvents):
 
     default_cadence = Cadence.DAILY
     icon = "megaphone-simple"
+    heading = AWAITED
     why = "tu organises cet événement"
 
     def prepare_for(self, recipient, notices):

@@ -2,7 +2,8 @@
 
 from django.urls import reverse
 
-from groups.models import Synthesis
+from groups.models import Group, Synthesis
+from groups.things import thing_of
 from notifications.models import Cadence
 from notifications.registry import Item, NoticeKind, by_recipient, register
 
@@ -16,6 +17,12 @@ class SynthesisPublished(NoticeKind):
     why = "tu as parlé dans un sujet dont la synthèse vient de paraître"
     default_cadence = Cadence.WEEKLY
 
+    def about(self, topic, payload):
+        return Group, topic.group_id
+
+    def thing(self, notice):
+        return thing_of(notice.version.topic.group)
+
     def prepare(self, notices):
         """Keep with each notice the version it tells, if its recipient may read it and it is the
         last; one query for each of them.
@@ -27,8 +34,10 @@ class SynthesisPublished(NoticeKind):
             )
             last = {
                 version.topic_id: version
-                for version in versions.select_related("topic")
-                .only("number", "changes", "topic__title")
+                for version in versions.select_related("topic__group")
+                .only(
+                    "number", "changes", "topic__title", "topic__group__name", "topic__group__slug"
+                )
                 .order_by("number")
             }
             for notice in told:

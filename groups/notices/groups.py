@@ -10,6 +10,8 @@ from django.urls import reverse
 from groups.models import Admission, Group, Member, MergeProposal
 from groups.models.sight import Read
 from groups.queries.columns import columns
+from groups.things import thing_of
+from notifications.headings import AWAITED
 from notifications.models import Cadence
 from notifications.registry import Item, NoticeKind, by_recipient, register
 from profiles.models import Person
@@ -51,6 +53,12 @@ class OfGroups(NoticeKind):
             for notice in told:
                 notice.groups = [seen.get(notice.payload[name]) for name in self.names]
             self.prepare_for(recipient, told)
+
+    def about(self, subject, payload):
+        return Group, payload[self.names[0]]
+
+    def thing(self, notice):
+        return thing_of(notice.groups[0])
 
     def prepare_for(self, recipient, notices):
         """Load, in a constant number of queries, what else `recipient` must be asked again."""
@@ -98,6 +106,7 @@ class Invited(OfGroups):
 class ToAnimators(OfGroups):
     """Something that waits for those who animate a group: `answering` is its name in the payload."""
 
+    heading = AWAITED
     why = "tu animes un groupe"
     model = None
 

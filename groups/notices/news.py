@@ -1,13 +1,17 @@
 """What is new in the groups of a person, in the digest and in one line on the site."""
 
+from dataclasses import replace
+
 from django.urls import reverse
 
 from core.typography import count
 from groups.queries.news import News, news_of
 from groups.queries.telling import last_said, news_of_many
-from groups.queries.told import KIND, told_to
+from groups.queries.told import KIND, chosen_groups, told_to
+from groups.things import CODE
 from notifications.models import Cadence, Notice
 from notifications.registry import Item, NoticeKind, register
+from notifications.things import Thing
 
 NOTHING = News()
 
@@ -26,21 +30,16 @@ class GroupsNews(NoticeKind):
         """Keep with each notice the News to tell, and how far: the last one of a person tells all
         that was said since her last letter, those before it tell nothing any more.
         """
-        told = told_to({notice.recipient_id for notice in notices})
-        last = [one for one in notices if one.pk == told[one.recipient_id].newest]
+        chosen = chosen_groups({notice.recipient_id for notice in notices})
         until = last_said()
-        # Once a letter told them, the site goes on showing what is left to read.
-        after = {
-            one.recipient_id: told[one.recipient_id].until
-            for one in last
-            if one.state == Notice.State.PENDING
-        }
-        news = read(last, after)
+        by_cadence = {}
         for notice in notices:
-            notice.news = NOTHING
-        for notice in last:
-            notice.news = news.get(notice.recipient_id, NOTHING)
-            notice.payload = {**notice.payload, "until": until}
+            by_cadence.setdefault(self.own_cadence(notice), []).append(notice)
+        for cadence, some in by_cadence.items():
+            prepare_at(cadence, some, chosen, until)
+
+    def own_cadence(self, notice):
+        return notice.payload.get("cadence", "")
 
     def still_concerns(self, notice):
         return bool(notice.news.topics)
@@ -65,6 +64,7 @@ class GroupsNews(NoticeKind):
                 topic.url,
                 "Lire la suite",
                 under=topic.group,
+                thing=Thing(CODE, topic.group_id, topic.slug, topic.group, topic.group_url),
             )
             for topic in topics
         ]
@@ -75,6 +75,31 @@ class GroupsNews(NoticeKind):
     def subject(self, items):
         topics = [item for item in items if item.under]
         return subject_of(len(topics), len(topics) == len(items))
+
+
+def prepare_at(cadence, notices, chosen, until):
+    """`prepare` for the notices of the groups that their recipients chose to follow at `cadence`."""
+    told = told_to({notice.recipient_id for notice in notices}, cadence=cadence)
+    last = [one for one in notices if one.pk == told[one.recipient_id].newest]
+    # Once a letter told them, the site goes on showing what is left to read.
+    after = {
+        one.recipient_id: told[one.recipient_id].until
+        for one in last
+        if one.state == Notice.State.PENDING
+    }
+    news = read(last, after)
+    for notice in notices:
+        notice.news = NOTHING
+    for notice in last:
+        pk = notice.recipient_id
+        notice.news = only_at(cadence, news.get(pk, NOTHING), chosen.get(pk, {}))
+        notice.payload = {**notice.payload, "until": until}
+
+
+def only_at(cadence, news, chosen):
+    """What of `news` is of the groups that its reader, who has `chosen`, follows at `cadence`."""
+    topics = tuple(topic for topic in news.topics if chosen.get(topic.group_id, "") == cadence)
+    return replace(news, topics=topics) if len(topics) < len(news.topics) else news
 
 
 def read(notices, after):

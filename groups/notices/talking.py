@@ -6,8 +6,9 @@ from django.db.models import Exists, OuterRef, Q
 
 from core.typography import count, shortened
 from groups.mentions import nameless
-from groups.models import Post, ReadMark, Topic
+from groups.models import Group, Post, ReadMark, Topic
 from groups.models.sight import Read
+from groups.things import thing_of
 from notifications.models import Cadence
 from notifications.registry import Item, NoticeKind, by_recipient, register
 from profiles.models import Person
@@ -52,16 +53,25 @@ def answering(size):
 
 def rows_of(posts):
     """The columns of `posts` by which they are told."""
-    return posts.values_list("id", "topic_id", "text", "topic__title")
+    return posts.values_list(
+        "id",
+        "topic_id",
+        "text",
+        "topic__title",
+        "topic__group",
+        "topic__group__name",
+        "topic__group__slug",
+    )
 
 
 def told_of(reads, person, ids):
     """The Posts, with their topics, that one of those Reads finds for `person` among `ids`."""
     ids = [*ids, *[0] * (-len(ids) % STEP)]
     found = []
-    for pk, topic, text, title in reads(len(ids)).rows(person, *ids):
+    for pk, topic, text, title, *group in reads(len(ids)).rows(person, *ids):
         post = Post.from_db("default", ("id", "topic_id", "text"), (pk, topic, text))
         post.topic = Topic.from_db("default", ("id", "title"), (topic, title))
+        post.topic.group = Group.from_db("default", ("id", "name", "slug"), group)
         found.append(post)
     return found
 
@@ -79,6 +89,12 @@ class Mentioned(NoticeKind):
     icon = "chats-circle"
     why = "quelqu’un cite ton nom dans un message que tu peux lire"
     default_cadence = Cadence.DAILY
+
+    def about(self, post, payload):
+        return Group, post.topic.group_id
+
+    def thing(self, notice):
+        return thing_of(notice.post.topic.group)
 
     def prepare(self, notices):
         """Keep with each notice its post, if its recipient may read it; one query for each of them."""
@@ -114,6 +130,12 @@ class Answered(NoticeKind):
     icon = "chats-circle"
     why = "quelqu’un répond à ce que tu as écrit"
     default_cadence = Cadence.WEEKLY
+
+    def about(self, topic, payload):
+        return Group, topic.group_id
+
+    def thing(self, notice):
+        return thing_of(notice.posts[0].topic.group)
 
     def prepare(self, notices):
         """Keep with each notice what answers its recipient since then; one query for each of them."""

@@ -40,6 +40,7 @@ class TopicNews:
 
     topic: int
     title: str
+    group_id: int
     group: str
     slug: str
     posts: int
@@ -87,10 +88,10 @@ def news_of(person, *, after=0, now=None):
     return News(tuple(topic_news(*row) for row in rows[:SHOWN]), len(rows) <= SHOWN)
 
 
-def topic_news(topic, title, group, slug, numbers, text):
+def topic_news(topic, title, group_id, group, slug, numbers, text):
     """The TopicNews of one row of NEWS."""
     posts, voices, first, _ = numbers
-    return TopicNews(topic, title, group, slug, posts, voices, first, sentence_of(text))
+    return TopicNews(topic, title, group_id, group, slug, posts, voices, first, sentence_of(text))
 
 
 def sentence_of(text):
@@ -143,7 +144,9 @@ def unread_topics(person, after, since):
             last=Subquery(unread.order_by("-pk").values("text")[:1]),
         )
         .order_by("-last_post_at", "-pk")
-        .values_list("pk", "title", "group__name", "group__slug", "numbers", "last")[:LOOKED_AT]
+        .values_list("pk", "title", "group", "group__name", "group__slug", "numbers", "last")[
+            :LOOKED_AT
+        ]
     )
 
 

@@ -182,7 +182,7 @@ def read_out(found):
     names = {
         row[0]: row
         for row in Topic.objects.filter(pk__in={row[1] for row in kept}).values_list(
-            "pk", "title", "group__name", "group__slug"
+            "pk", "title", "group", "group__name", "group__slug"
         )
     }
     return {

@@ -9,7 +9,10 @@ from groups.policies import groups as policies
 from groups.services import lifecycle
 from groups.services.entering import enter, forget
 from groups.services.locking import lock
+from groups.things import CODE
 from journal.services import record
+from notifications.models import Cadence
+from notifications.services import choose_for
 from profiles.models import Membership, Person
 
 NOT_YOU = "Tu ne peux pas entrer dans ce groupe."
@@ -66,6 +69,9 @@ def follow(*, by, group, follow):
     allowed = policies.can_follow(by, group, place)
     refuse_unless(allowed, "Entre d’abord dans le groupe\u00a0: tu choisiras ensuite.")
     Member.objects.update_or_create(group=group, person=by, defaults={"follow": follow})
+    # What was chosen of this group for every kind of news goes the same way.
+    cadence = Cadence.NONE if follow == Member.Follow.NONE else ""
+    choose_for(person_id=by.pk, sort=CODE, pk=group.pk, cadence=cadence)
 
 
 def adherents():

@@ -6,13 +6,14 @@ that nothing is told that she read in between. Its payload keeps how far it told
 
 from datetime import timedelta
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from groups.models import Access, Group, Member, Topic
 from groups.queries.telling import last_said, unread_by
-from groups.queries.told import KIND, heard_by
-from notifications.models import Notice
+from groups.queries.told import KIND, chosen_groups, heard_by, waiting_for
+from notifications.models import Cadence, Notice, ObjectChoice
 from notifications.services import notify_many
 from profiles.models import Membership, Person
 from sections.models import Unit
@@ -36,11 +37,43 @@ def announce_to(ids, now):
     """`announce` for the people of those ids; a constant number of queries."""
     until = last_said()
     people = list(Person.objects.active().filter(pk__in=ids).only("email", "is_active"))
-    unread = unread_by(people, heard_by(people), now)
+    chosen = chosen_groups(people)
+    told = announce_at("", people, chosen, until, now)
+    for cadence in sorted({one for groups in chosen.values() for one in groups.values()}):
+        asking = [one for one in people if cadence in chosen.get(one.pk, {}).values()]
+        told |= announce_at(cadence, asking, chosen, until, now)
+    return len(told)
+
+
+def announce_at(cadence, people, chosen, until, now):
+    """Announce to `people` what is new in the groups they follow at `cadence`, "" for the others.
+
+    Returns the ids of those who were told.
+    """
+    # Who chose nothing has no notice waiting: `candidates` looked.
+    waiting = waiting_for(chosen, cadence) if chosen else ()
+    people = [person for person in people if person.pk not in waiting]
+    unread = unread_by(people, heard_by(people, cadence=cadence), now)
+    if chosen:
+        unread = only_at(cadence, unread, chosen)
     told = [person for person in people if person.pk in unread]
     if told:
-        notify_many(kind=KIND, recipients=told, key=str(until), payload={"until": until})
-    return len(told)
+        payload = {"until": until, "cadence": cadence} if cadence else {"until": until}
+        key = f"{until}:{cadence}" if cadence else str(until)
+        notify_many(kind=KIND, recipients=told, key=key, payload=payload)
+    return {person.pk for person in told}
+
+
+def only_at(cadence, unread, chosen):
+    """Those of the `unread` rows of each person that are of groups she follows at `cadence`."""
+    topics = {row[1] for rows in unread.values() for row in rows}
+    group_of = dict(Topic.objects.filter(pk__in=topics).values_list("pk", "group"))
+    kept = {}
+    for person, rows in unread.items():
+        cadences = chosen.get(person, {})
+        if rows := [row for row in rows if cadences.get(group_of[row[1]], "") == cadence]:
+            kept[person] = rows
+    return kept
 
 
 def candidates(since):
@@ -59,8 +92,13 @@ def candidates(since):
     waiting = Notice.objects.filter(
         recipient=OuterRef("pk"), kind=KIND, state=Notice.State.PENDING, read_at=None
     )
+    apart = ObjectChoice.objects.filter(
+        recipient=OuterRef("pk"), subject_type=ContentType.objects.get_for_model(Group)
+    ).exclude(cadence=Cadence.NONE)
     near = members.values("person").union(belonging.values("person"))
-    people = Person.objects.active().filter(Q(email__isnull=False), ~Exists(waiting), pk__in=near)
+    people = Person.objects.active().filter(
+        Q(email__isnull=False), ~Exists(waiting) | Exists(apart), pk__in=near
+    )
     return list(people.order_by("pk").values_list("pk", flat=True))
 
 

@@ -1,5 +1,5 @@
 """What conversations and messages to many tell people; found at start."""
 
-from messaging.notices import calls, conversations, mailings
+from messaging.notices import calls, conversations, mailings, waiting
 
-__all__ = ["calls", "conversations", "mailings"]
+__all__ = ["calls", "conversations", "mailings", "waiting"]

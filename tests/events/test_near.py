@@ -109,7 +109,7 @@ def test_it_says_what_she_does_next_and_that_alone_is_no_news(author, reader, cl
     [letter] = thursday(clock)
 
     assert letter.subject == "Un rendez-vous près de toi"
-    assert letter.text.index("Ton prochain rendez-vous") < letter.text.index("Mon tractage")
+    assert letter.text.index("TON PROCHAIN RENDEZ-VOUS") < letter.text.index("Mon tractage")
 
 
 def test_ten_at_most(author, reader, clock):

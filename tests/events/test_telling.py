@@ -237,7 +237,7 @@ def test_the_cost_is_that_of_the_events_not_of_their_people(
     change(event, place="Bourse du travail")
     clock.shift(timedelta(minutes=30))
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         telling.tell()
     assert Notice.objects.count() == 12
 

@@ -188,7 +188,7 @@ def test_home_costs_the_same_however_much_is_new(
     client.get(reverse("home"))
     counts = []
     for _ in range(2):
-        with django_assert_num_queries(13, exact=False) as seen:
+        with django_assert_num_queries(15, exact=False) as seen:
             client.get(reverse("home"))
         counts.append(len(seen))
         for _ in range(8):

@@ -1,0 +1,54 @@
+"""Leave a notice to whoever something waits for on her desk."""
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from notifications.models import Notice
+from notifications.services import notify_many
+from profiles.desk_day import KIND
+from profiles.desk_lines import waits_of
+from profiles.models import Person, UnitPermission
+from sections.permissions import Permission
+
+SLICE = 200
+# Who has one of these rights has a desk.
+KEEPING = (
+    Permission.DECIDE_REQUESTS,
+    Permission.EDIT_UNIT_PAGE,
+    Permission.WRITE_TO_MEMBERS,
+)
+
+
+def announce_days(today=None):
+    """Tell today's to those for whom something waits and no notice does; return how many.
+
+    Run twice, it tells nobody twice.
+    """
+    today = today or timezone.localdate()
+    ids = keepers()
+    return sum(
+        announce_to(ids[start : start + SLICE], today) for start in range(0, len(ids), SLICE)
+    )
+
+
+def announce_to(ids, today):
+    """`announce_days` for the people of those ids."""
+    people = Person.objects.active().filter(pk__in=ids)
+    told = [person for person in people if waits_of(person)]
+    if told:
+        notify_many(kind=KIND, recipients=told, key=today.isoformat())
+    return len(told)
+
+
+def keepers():
+    """Ids of the active people who keep a unit and for whom no such notice waits; one query."""
+    waiting = Notice.objects.filter(
+        recipient=OuterRef("pk"), kind=KIND, state=Notice.State.PENDING, read_at=None
+    )
+    rights = UnitPermission.objects.unexpired().filter(
+        user=OuterRef("pk"), permission__codename__in=[str(one) for one in KEEPING]
+    )
+    people = Person.objects.active().filter(
+        Q(email__isnull=False), Exists(rights), ~Exists(waiting)
+    )
+    return list(people.order_by("pk").values_list("pk", flat=True))
