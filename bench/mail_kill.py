@@ -1,5 +1,8 @@
 """Kill mail workers with SIGKILL while they send, and count what the recipients received.
 
+Half of the letters are ready, half are written when they leave; now and then PostgreSQL ends the
+sessions of all workers. What a whole machine may suffer is in mail_faults.py.
+
     python bench/mail_kill.py                     5 000 letters, 20 kills, then the positive control
     python bench/mail_kill.py --letters 300 --kills 3
 
@@ -29,6 +32,7 @@ from urllib.parse import quote
 ROOT = Path(__file__).resolve().parent.parent
 POLL = 0.005
 PATIENCE = 300
+LATE = "bench.late"
 
 
 @dataclass
@@ -38,6 +42,8 @@ class Figures:
     letters: int
     kills: int
     seconds: float
+    # How many letters the faults may have caught between two servers.
+    caught: int
     received: Counter = field(default_factory=Counter)
     misaddressed: int = 0
     sent: set = field(default_factory=set)
@@ -55,12 +61,12 @@ class Figures:
 
     @property
     def holds(self):
-        """Nobody twice, nothing lost, at most one letter of unknown fate per kill, one recipient each."""
+        """Nobody twice, nothing lost, no unknown fate but of what was caught, one recipient each."""
         return (
             not self.twice
             and not self.lost
             and not self.misaddressed
-            and len(self.uncertain) <= self.kills
+            and len(self.uncertain) <= self.caught
             and len(self.sent) + len(self.uncertain) == self.letters
         )
 
@@ -70,7 +76,7 @@ class Figures:
             f"letters {self.letters}, kills {self.kills}, {self.seconds:.1f} s "
             f"({self.letters / self.seconds:.0f}/s), received {self.received.total()}, "
             f"twice {len(self.twice)}, lost {self.lost}, misaddressed {self.misaddressed}, "
-            f"sent {len(self.sent)}, uncertain {len(self.uncertain)} "
+            f"sent {len(self.sent)}, uncertain {len(self.uncertain)} of {self.caught} at most "
             f"(of which {reached} had arrived)"
         )
 
@@ -132,6 +138,9 @@ def nurse():
     import django  # noqa: PLC0415
 
     django.setup()
+    from notifications.late import Written, late  # noqa: PLC0415
+
+    late(LATE)(lambda letter: Written(letter.subject, f"Bonjour {letter.to_address}"))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for order in sys.stdin:
         pid = os.fork()
@@ -142,18 +151,29 @@ def nurse():
 
 
 def work(naive):
-    """Send until no letter is left: the worker that gets killed."""
+    """Send until no letter is left: the worker that gets killed. A lost session is opened again."""
+    from django.db import DatabaseError, InterfaceError, connection  # noqa: PLC0415
+
+    while True:
+        try:
+            if not work_once(naive):
+                return
+        except (DatabaseError, InterfaceError):
+            connection.close()
+        time.sleep(0.02)
+
+
+def work_once(naive):
+    """What a task does; whether letters are left."""
     from notifications.models import Letter  # noqa: PLC0415
     from notifications.services import rescue, send  # noqa: PLC0415
 
-    left = Letter.objects.filter(state__in=[Letter.State.QUEUED, Letter.State.SENDING])
-    while left.exists():
-        if naive:
-            send_then_mark()
-        else:
-            rescue()
-            send()
-        time.sleep(0.02)
+    if naive:
+        send_then_mark()
+    else:
+        rescue()
+        send()
+    return Letter.objects.filter(state__in=[Letter.State.QUEUED, Letter.State.SENDING]).exists()
 
 
 def send_then_mark():
@@ -265,46 +285,68 @@ def received(log):
     return [json.loads(line) for line in log.read_text().splitlines()]
 
 
-def run(*, letters, kills, folder, database_url, workers=2, naive=False, seed=1):
-    """Queue `letters`, let workers send them, kill one of them `kills` times; return the Figures."""
+def run(*, letters, kills, folder, database_url, cuts=0, workers=2, naive=False, seed=1):
+    """Queue `letters`, let workers send them, kill one of them `kills` times; return the Figures.
+
+    `cuts` times between the kills, PostgreSQL ends the sessions of all workers.
+    """
     from notifications.models import Letter  # noqa: PLC0415
 
     choose = random.Random(seed)
+    faults = ["kill"] * kills + ["cut"] * cuts
+    choose.shuffle(faults)
     with sink(folder) as (port, log):
         environment = {
             "DATABASE_URL": database_url,
             "EMAIL_URL": f"smtp://127.0.0.1:{port}",
             "DJANGO_SETTINGS_MODULE": "coopol.settings",
         }
-        Letter.objects.bulk_create(letter_to(f"p{n}@exemple.fr") for n in range(letters))
+        Letter.objects.bulk_create(
+            letter_to(f"p{n}@exemple.fr", is_late=not naive and n % 2 == 1) for n in range(letters)
+        )
         arrived = Arrivals(log)
         crew = Crew(workers, "naive" if naive else "ledger", environment)
         began = time.monotonic()
         try:
-            for number in range(1, kills + 1):
-                aim = number * letters // (kills + 1)
+            for number, fault in enumerate(faults, start=1):
+                aim = number * letters // (len(faults) + 1)
                 wait_for(lambda aim=aim: arrived() >= aim, f"{aim} messages")
-                crew.kill(choose.randrange(workers))
+                if fault == "kill":
+                    crew.kill(choose.randrange(workers))
+                else:
+                    end_sessions()
             wait_for(lambda: not crew.at_work(), "the workers")
         finally:
             crew.dismiss()
-        return measure(letters, kills, time.monotonic() - began, received(log))
+        return measure(
+            letters, kills, time.monotonic() - began, kills + cuts * workers, received(log)
+        )
 
 
-def letter_to(address):
-    """A mailing of one line to `address`."""
+def end_sessions():
+    """PostgreSQL ends all sessions of this database but ours."""
+    from django.db import connection  # noqa: PLC0415
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+def letter_to(address, is_late=False):
+    """A mailing of one line to `address`, or one whose line is written when it leaves."""
     from notifications.models import Letter, Rank  # noqa: PLC0415
 
-    return Letter(
-        to_address=address, kind="bench", rank=Rank.MAILING, subject="Essai", text="Bonjour"
-    )
+    kind, text = (LATE, "") if is_late else ("bench", "Bonjour")
+    return Letter(to_address=address, kind=kind, rank=Rank.MAILING, subject="Essai", text=text)
 
 
-def measure(letters, kills, seconds, messages):
+def measure(letters, kills, seconds, caught, messages):
     """The Figures of the ledger beside what the sink received."""
     from notifications.models import Letter  # noqa: PLC0415
 
-    figures = Figures(letters, kills, seconds)
+    figures = Figures(letters, kills, seconds, caught)
     for message in messages:
         figures.received[message["rcpt"][0]] += 1
         wrong = len(message["rcpt"]) != 1 or message["to"] != message["rcpt"] or message["copies"]
@@ -344,7 +386,11 @@ def main(options):
         with tempfile.TemporaryDirectory() as folder:
             url = database_url(connection.settings_dict)
             ledger = run(
-                letters=options.letters, kills=options.kills, folder=folder, database_url=url
+                letters=options.letters,
+                kills=options.kills,
+                cuts=options.cuts,
+                folder=folder,
+                database_url=url,
             )
             print("ledger:  ", ledger)
             Letter.objects.all().delete()
@@ -371,4 +417,5 @@ if __name__ == "__main__":
         parser = argparse.ArgumentParser(description=__doc__)
         parser.add_argument("--letters", type=int, default=5000)
         parser.add_argument("--kills", type=int, default=20)
+        parser.add_argument("--cuts", type=int, default=5)
         sys.exit(main(parser.parse_args()))

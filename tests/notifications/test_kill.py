@@ -1,9 +1,17 @@
-"""Workers killed while they send: nobody is written to twice, nothing is lost."""
+"""Workers killed while they send: nobody is written to twice, nothing is lost.
+
+`bench/mail_faults.py` breaks everything else as well, with the real workers.
+"""
+
+from types import SimpleNamespace
 
 import pytest
+from celery.fixups.django import DjangoWorkerFixup
 from django.db import connection
 
 from bench import mail_kill
+from coopol.celery import app
+from notifications.models import Letter
 
 pytestmark = [pytest.mark.ledger, pytest.mark.django_db(transaction=True)]
 
@@ -13,8 +21,8 @@ def run(tmp_path, **options):
     return mail_kill.run(folder=tmp_path, database_url=url, **options)
 
 
-def test_workers_killed_while_sending_write_to_nobody_twice_and_lose_nothing(tmp_path):
-    figures = run(tmp_path, letters=300, kills=3)
+def test_workers_killed_and_cut_off_while_sending_write_to_nobody_twice_and_lose_nothing(tmp_path):
+    figures = run(tmp_path, letters=400, kills=4, cuts=2)
     assert figures.holds, str(figures)
 
 
@@ -23,3 +31,28 @@ def test_the_same_kills_show_duplicates_without_the_ledger(tmp_path):
     figures = run(tmp_path, letters=60, kills=2, naive=True)
     assert figures.twice
     assert not figures.holds
+
+
+def test_a_worker_whose_session_was_ended_works_again_at_its_next_task():
+    """As after a restart of PostgreSQL: nobody has to start the workers again."""
+    fixup = DjangoWorkerFixup(app)
+    task = SimpleNamespace(request=SimpleNamespace(is_eager=False))
+    for _ in range(3):
+        fixup.on_task_prerun(task)
+        assert not Letter.objects.exists()
+        fixup.on_task_postrun(task)
+    end_own_session()
+
+    fixup.on_task_prerun(task)
+    assert not Letter.objects.exists()
+
+
+def end_own_session():
+    """PostgreSQL ends the session of this process, which does not know yet."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        pid = cursor.fetchone()[0]
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
+    other.close()
