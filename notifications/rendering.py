@@ -92,12 +92,17 @@ def said(notices):
         kind = registry.get(notice.kind)
         return not kind.leads, kind.label, kind.code, notice.pk
 
-    return [
-        (kind, notice, item)
-        for notice in sorted(notices, key=rank)
-        if (kind := registry.get(notice.kind)).told_by not in codes
-        for item in kind.items(notice)
-    ]
+    told, shown = [], set()
+    for notice in sorted(notices, key=rank):
+        kind = registry.get(notice.kind)
+        if kind.told_by in codes:
+            continue
+        for item in kind.items(notice):
+            # What two kinds tell of the same message is told once.
+            if kind.thing(notice) is None and item.thing is None or item.url not in shown:
+                told.append((kind, notice, item))
+                shown.add(item.url)
+    return told
 
 
 def gathered(recipient, told):

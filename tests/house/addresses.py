@@ -7,9 +7,12 @@ from django.urls import get_resolver, reverse
 from events import tokens as events_tokens
 from events.feeds.address import token_of
 from notifications import tokens
+from notifications.things import Thing
 from profiles.models import JoinRequest
 from profiles.services import project_rights
 
+# Some group, of which a mail offers to hear no more.
+GROUP = Thing("groupe", 1, "", "", "")
 # Addresses whose number is that of a post.
 OF_POSTS = ("post-edit", "post-versions", "post-support", "post-opinions", "post-stance")
 
@@ -41,6 +44,7 @@ def arguments(cast, extra, circles, outings):
         "ref": [people["adherent"].ref, *(person.ref for person in people.values())],
         "code": ["56"],
         "token": [tokens.make(people["adherent"].pk, ["request.accepted"])],
+        ("notifications:quiet", "token"): [tokens.make_quiet(people["adherent"].pk, GROUP)],
         "pk": [1],
         "name": ["lettre"],
         ("profiles:photo", "token"): ["0" * 32],
