@@ -80,6 +80,7 @@ FOOT = (
     Link("privacy", "Mes données personnelles"),
     Link("accessibility", "Accessibilité\u00a0: partiellement conforme"),
     Link("legal", "Mentions légales"),
+    Link("clear", "La Coopol en clair"),
     Link("help", "Aide"),
     Link("sitemap", "Plan du site"),
     Link("source", "Code source"),

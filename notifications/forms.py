@@ -35,8 +35,6 @@ class PreferencesForm(forms.Form):
         label="Mails par semaine, au plus",
         choices=BUDGETS,
         coerce=int,
-        required=False,
-        empty_value=3,
         help_text="Une annulation dans les deux jours part toujours.",
     )
     paused_until = forms.DateField(

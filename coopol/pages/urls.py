@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from coopol.pages import gallery, health, home, live, pwa, search, static
+from coopol.pages import clear, gallery, health, home, live, pwa, search, static
 
 urlpatterns = [
     *home.urlpatterns,
@@ -11,5 +11,6 @@ urlpatterns = [
     *search.urlpatterns,
     *pwa.urlpatterns,
     *live.urlpatterns,
+    path("en-clair/", clear.clear, name="clear"),
     path("sante/", health.health, name="health"),
 ]

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from notifications import registry, services
 from notifications.models import Cadence, Letter, MailSettings, Notice, Preference
 from notifications.schedule import PARIS
+from notifications.services import composing
 from notifications.services.composing import LOCK
 from tests.factories import make_person
 from tests.notifications.conftest import MONDAY
@@ -265,3 +266,26 @@ def test_the_moment_of_composition_is_utc_proof(reader, clock):
     clock.move_to(datetime(2026, 11, 2, 23, 30, tzinfo=UTC), tick=False)
     tell(reader, key="2")
     assert services.compose() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_composer_killed_in_a_slice_told_nothing_of_it_and_the_next_tells_all(monkeypatch):
+    people = [make_person() for _ in range(6)]
+    for person in people:
+        tell(person)
+    monkeypatch.setattr(composing, "SLICE", 2)
+    written = iter(range(99))
+    real = composing.letter_for
+
+    def dies(*args, **options):
+        if next(written) == 3:
+            raise KeyboardInterrupt
+        return real(*args, **options)
+
+    monkeypatch.setattr(composing, "letter_for", dies)
+    with pytest.raises(KeyboardInterrupt):
+        services.compose()
+    assert Letter.objects.count() == 2
+    assert services.compose() == 4
+    assert services.compose() == 0
+    assert set(Letter.objects.values_list("recipient", flat=True)) == {one.pk for one in people}

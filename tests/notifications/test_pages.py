@@ -35,6 +35,7 @@ def choices(**chosen):
         "digests": "on",
         "weekday": "3",
         "hour": "18",
+        "per_week": "3",
     }
     return {name: value for name, value in {**data, **chosen}.items() if value is not None}
 
@@ -122,12 +123,35 @@ def test_what_was_chosen_is_shown(mine):
         {"kind-test-compulsory": "none"},
         {"weekday": "9"},
         {"hour": "99"},
+        {"per_week": "5"},
+        {"paused_until": "2020-01-01"},
+        {"paused_until": "demain"},
         {"hour": "x\x00"},
     ],
 )
 def test_a_wrong_choice_is_refused_and_nothing_is_kept(mine, wrong):
     assert mine.post(PREFERENCES, choices(**wrong)).status_code == 200
     assert not Preference.objects.exists()
+    assert not MailSettings.objects.exists()
+
+
+def test_a_pause_and_a_number_of_mails_are_kept(mine, reader):
+    day = timezone.localdate() + timezone.timedelta(days=20)
+    mine.post(PREFERENCES, choices(per_week="7", paused_until=day.isoformat()))
+    clock = MailSettings.objects.get()
+    assert clock.per_week == 7
+    assert timezone.localtime(clock.paused_until).date() == day
+    assert "En pause" in mine.get(PREFERENCES).content.decode()
+
+
+def test_what_a_change_would_make_is_said_and_not_kept(mine, reader):
+    for number in range(28):
+        notice = Notice(recipient=reader, kind="test.now", key=str(number))
+        notice.created_at = timezone.now() - timezone.timedelta(days=number)
+        notice.save()
+    page = mine.post(PREFERENCES, choices(**{"kind-test-now": "weekly", "essai": "1"}))
+    assert "tu recevrais" in page.content.decode()
+    assert "environ un mail" in page.content.decode()
     assert not MailSettings.objects.exists()
 
 

@@ -1,0 +1,105 @@
+"""A month of a lively section: much happens, few mails, and none for a comma."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from events.models import Event, Kind, Organiser
+from events.services import announcing, reminding
+from events.services import telling as changes
+from groups.services import telling
+from notifications.models import Letter
+from notifications.schedule import PARIS
+from notifications.services.composing import compose
+from profiles.services.desk import announce_days
+from tests.factories import (
+    enter,
+    give,
+    join,
+    make_answer,
+    make_event,
+    make_group,
+    make_person,
+    make_post,
+    make_topic,
+)
+
+pytestmark = pytest.mark.django_db
+START = datetime(2026, 11, 2, 9, tzinfo=PARIS)
+
+
+@pytest.fixture(autouse=True)
+def kinds():
+    """The kinds of the apps themselves."""
+
+
+@pytest.fixture
+def section(party, time_machine):
+    """Twelve people of a section, in a group where they talk, with a meeting to come."""
+    time_machine.move_to(START, tick=False)
+    people = [make_person(f"Membre{n}", email=f"m{n}@exemple.fr") for n in range(12)]
+    for person in people:
+        join(person, party.section)
+    give(people[0], "section_secretary", party.section)
+    group = make_group(name="Éducation", animator=people[0])
+    for person in people[1:]:
+        enter(person, group)
+    meeting = make_event(
+        people[0], unit=party.section, organiser=Organiser.UNIT, kind=Kind.MEETING,
+        starts_at=START + timedelta(days=24, hours=10),
+    )  # fmt: skip
+    for person in people[:6]:
+        make_answer(person, meeting)
+    return people, group, meeting
+
+
+def pass_a_day():
+    """What the timetable does in a day, four times."""
+    announce_days()
+    telling.announce()
+    announcing.announce()
+    changes.tell()
+    reminding.remind()
+    compose()
+
+
+def test_texts_changed_again_and_again_send_nothing(section, time_machine):
+    _, group, meeting = section
+    pass_a_day()
+    time_machine.move_to(START + timedelta(days=8), tick=False)
+    pass_a_day()
+    before = Letter.objects.count()
+    for number in range(20):
+        type(group).objects.filter(pk=group.pk).update(name=f"Éducation {number % 5}")
+        Event.objects.filter(pk=meeting.pk).update(
+            text=f"Version {number}", title=f"Réunion {number}"
+        )
+        time_machine.shift(timedelta(hours=2))
+        pass_a_day()
+    assert Letter.objects.count() == before
+
+
+def test_a_month_where_all_talk_and_meet_stays_under_three_mails_a_week(section, time_machine):
+    people, group, _ = section
+    for day in range(28):
+        time_machine.move_to(START + timedelta(days=day), tick=False)
+        topic = make_topic(group, people[day % 12], title=f"Sujet {day}")
+        for number in range(3):
+            make_post(topic, people[(day + number) % 12], text=f"Avis {number}")
+        if day % 5 == 0:
+            make_event(people[day % 12], starts_at=timezone.now() + timedelta(days=6))
+        for hour in (9, 13, 18, 21):
+            time_machine.move_to(START + timedelta(days=day, hours=hour - 9, minutes=5), tick=False)
+            pass_a_day()
+    weeks = Counter()
+    for person, at in Letter.objects.values_list("recipient", "created_at"):
+        weeks[person, (at - START).days // 7] += 1
+    urgent = Letter.objects.filter(budget=Letter.Budget.FREE)
+    free = Counter((one.recipient_id, (one.created_at - START).days // 7) for one in urgent)
+    counted = {key: number - free[key] for key, number in weeks.items()}
+
+    assert weeks
+    assert max(counted.values()) <= 3
+    assert sum(weeks.values()) / (12 * 4) <= 2
