@@ -9,7 +9,9 @@ from django.utils import timezone
 from events.models import Event, Kind, Organiser
 from events.services import announcing, reminding
 from events.services import telling as changes
+from events.services.publishing import PLACE, edit
 from groups.services import telling
+from groups.services.groups import edit_group
 from notifications.models import Letter
 from notifications.schedule import PARIS
 from notifications.services.composing import compose
@@ -19,6 +21,7 @@ from tests.factories import (
     give,
     join,
     make_answer,
+    make_commune,
     make_event,
     make_group,
     make_person,
@@ -48,7 +51,8 @@ def section(party, time_machine):
         enter(person, group)
     meeting = make_event(
         people[0], unit=party.section, organiser=Organiser.UNIT, kind=Kind.MEETING,
-        starts_at=START + timedelta(days=24, hours=10),
+        starts_at=START + timedelta(days=24, hours=10), commune=make_commune(party.section),
+        place="Maison des associations",
     )  # fmt: skip
     for person in people[:6]:
         make_answer(person, meeting)
@@ -65,20 +69,31 @@ def pass_a_day():
     compose()
 
 
-def test_texts_changed_again_and_again_send_nothing(section, time_machine):
-    _, group, meeting = section
+def test_renaming_a_group_and_rewriting_an_event_send_nothing(section, time_machine):
+    people, group, meeting = section
     pass_a_day()
     time_machine.move_to(START + timedelta(days=8), tick=False)
     pass_a_day()
     before = Letter.objects.count()
     for number in range(20):
-        type(group).objects.filter(pk=group.pk).update(name=f"Éducation {number % 5}")
-        Event.objects.filter(pk=meeting.pk).update(
-            text=f"Version {number}", title=f"Réunion {number}"
-        )
-        time_machine.shift(timedelta(hours=2))
+        meeting.refresh_from_db()
+        words = {"title": f"Réunion {number}", "text": f"Version {number}"}
+        edit(by=people[0], event=meeting, changes=words, version=meeting.changed_at)
+        if number < 5:
+            group.refresh_from_db()
+            name = {"name": f"Éducation {number}"}
+            edit_group(by=people[0], group=group, changes=name, version=group.version)
+        time_machine.shift(timedelta(hours=1))
         pass_a_day()
+
+    assert group.name == "Éducation 3"
     assert Letter.objects.count() == before
+    event = Event.objects.get(pk=meeting.pk)
+    place = {name: getattr(event, name) for name in PLACE} | {"place": "Bourse du travail"}
+    edit(by=people[0], event=event, changes=place, version=event.changed_at)
+    time_machine.shift(timedelta(hours=1))
+    pass_a_day()
+    assert Letter.objects.count() > before
 
 
 def test_a_month_where_all_talk_and_meet_stays_under_three_mails_a_week(section, time_machine):
