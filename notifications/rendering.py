@@ -99,7 +99,7 @@ def said(notices):
             continue
         for item in kind.items(notice):
             # What two kinds tell of the same message is told once.
-            if kind.thing(notice) is None and item.thing is None or item.url not in shown:
+            if (kind.thing(notice) is None and item.thing is None) or item.url not in shown:
                 told.append((kind, notice, item))
                 shown.add(item.url)
     return told
