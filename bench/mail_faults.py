@@ -141,14 +141,14 @@ class Storm:
     # Who leaves
 
     def someone(self):
-        """Somebody who has not received yet: among the next ones or among the last."""
+        """Somebody who has not received yet: who soon would, or one of the last."""
         from profiles.models import Person  # noqa: PLC0415
 
         waiting = Person.objects.exclude(pk__in=[p for p, *_ in self.log.left.values()])
         waiting = waiting.filter(email__startswith="p", letters__state="queued")
         waiting = waiting.filter(letters__batch=self.mailing.batch_id)
-        order = self.choose.choice(["pk", "-pk"])
-        return asked(lambda: waiting.order_by(order).first())
+        order, place = self.choose.choice(["pk", "-pk"]), self.choose.randrange(20, 60)
+        return asked(lambda: waiting.order_by(order)[place : place + 1].first())
 
     def unsubscribe(self):
         from messaging.audience import KIND  # noqa: PLC0415
@@ -415,9 +415,11 @@ def send_then_mark():
             mailer = get_connection()
             for letter in Letter.objects.filter(state="queued").order_by("pk").iterator():
                 written = written_for(letter)
-                if written is not None:
-                    letter.text, letter.html = written.text, written.html
-                    mailer.send_messages([message_of(letter, mailer)])
+                if written is None:
+                    Letter.objects.filter(pk=letter.pk).update(state="cancelled")
+                    continue
+                letter.text, letter.html = written.text, written.html
+                mailer.send_messages([message_of(letter, mailer)])
                 Letter.objects.filter(pk=letter.pk).update(state="sent", sent_at=timezone.now())
             time.sleep(1)
         except Exception as error:
