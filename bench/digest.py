@@ -1,4 +1,4 @@
-"""Measure the digest of groups at the real scale: who is told, then the letters, undone at the end.
+"""Measure the digests at the real scale: groups, what is near, desks, then the letters, undone at the end.
 
     python bench/digest.py           what a day of posts costs
     python bench/digest.py --days 30 what a month costs, as after a long stop: nearly everybody is told
@@ -60,12 +60,14 @@ def main():
     from django.db import connection, transaction  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
 
+    from events.services import announcing  # noqa: PLC0415
     from groups.services import telling  # noqa: PLC0415
     from notifications.models import Notice  # noqa: PLC0415
     from notifications.services.composing import compose  # noqa: PLC0415
+    from profiles.services.desk import announce_days  # noqa: PLC0415
 
     if days:
-        telling.LOOKED_BACK = timedelta(days=days)
+        telling.LOOKED_BACK = announcing.LOOKED_BACK = timedelta(days=days)
     print("| step | made | seconds | processor | queries | memory |")
     print("|---|---:|---:|---:|---:|---:|")
     with transaction.atomic():
@@ -73,9 +75,13 @@ def main():
             cursor.execute("SET LOCAL statement_timeout = 0")
         # Other news would be composed as well.
         Notice.objects.filter(due_at__isnull=False).update(due_at=None)
-        with step("announce") as made:
+        with step("announce what is said in groups") as made:
             made.append(telling.announce())
-        with step("compose") as made:
+        with step("announce what is near") as made:
+            made.append(announcing.announce())
+        with step("announce what waits on desks") as made:
+            made.append(announce_days())
+        with step("compose the letters") as made:
             made.append(compose(timezone.now() + LATER))
         transaction.set_rollback(True)
 

@@ -4,9 +4,12 @@ import pytest
 from playwright.sync_api import expect
 
 from groups.models import Member
-from notifications.models import MailSettings, Notice, ObjectChoice
+from notifications import tokens
+from notifications.models import DeadAddress, MailSettings, Notice, ObjectChoice
 from notifications.services import notify
+from notifications.things import Thing
 from tests.browser.steps import heading, press
+from tests.browser.test_axe import Inspector
 from tests.factories import enter, join, make_group, make_person, make_post, make_topic
 
 BOTH = pytest.mark.parametrize("java_script", [True, False], ids=["with JavaScript", "without"])
@@ -73,3 +76,19 @@ def test_mails_are_chosen_by_heading_and_a_change_is_tried_first(open_context, n
     press(page, "Enregistrer")
     expect(page.get_by_text("tes mails suivront ces réglages")).to_be_visible()
     assert MailSettings.objects.get().per_week == 7
+
+
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(open_context, nora):
+    group = Member.objects.get(person=nora).group
+    thing = Thing("groupe", group.pk, group.slug, group.name, "")
+    DeadAddress.objects.create(address=nora.email, reason="hard")
+    inspector = Inspector(open_context(nora))
+    for path in (
+        "/nouvelles/",
+        "/reglages/mails/",
+        f"/reglages/mails/chose/?type=groupe&cle={group.slug}",
+        f"/sourdine/{tokens.make_quiet(nora.pk, thing)}/",
+        "/en-clair/",
+    ):
+        inspector.visit(path)
+    inspector.conclude()
