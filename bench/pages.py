@@ -20,6 +20,7 @@ from contextlib import contextmanager
 import actions
 import debate
 import django
+import letters
 import society
 from measures import Site, count_queries, over_http, time_it, weigh
 from serving import ROOT, Server
@@ -98,7 +99,7 @@ def main():
     setup_test_environment(debug=False)
     chosen = [
         page
-        for page in (*society.pages(), *debate.pages(), *actions.pages())
+        for page in (*society.pages(), *debate.pages(), *actions.pages(), *letters.pages())
         if not options.words or any(word in page.name for word in options.words)
     ]
     measure(Site(), chosen, timed=timed, loaded=loaded)

@@ -22,6 +22,8 @@ PARIS = ZoneInfo("Europe/Paris")
 MESSAGES = 100_000
 # Messages of one conversation; what a pair says in a year.
 LENGTHS = (1, 2, 3, 4, 5, 8, 13, 40)
+# Of LENGTHS, less the pairs that are drawn twice.
+MEAN = 8.3
 YEAR = 365 * 24 * 60
 
 
@@ -123,7 +125,7 @@ class Correspondence:
 
     def fill(self):
         """Everything, in order."""
-        pairs = self.pairs(round(MESSAGES * self.share / 9.5))
+        pairs = self.pairs(round(MESSAGES * self.share / MEAN))
         conversations = [self.conversation(*pair) for pair in pairs]
         threads = [self.thread(one) for one in conversations]
         copy_in(conversations)

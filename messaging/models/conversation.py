@@ -42,7 +42,8 @@ class ConversationQuerySet(VisibleQuerySet):
         unseen = (
             Seat.objects.filter(conversation=OuterRef("pk"), person__is_active=True)
             .exclude(person=person.pk)
-            .exclude(person__in=Person.objects.visible_to(person).values("pk"))
+            # Asked of the few who sit there: a list of all she sees would be read at each page.
+            .filter(~Exists(Person.objects.visible_to(person).filter(pk=OuterRef("person"))))
         )
         seated = Q(pk__in=mine.values("conversation")) & (
             ~Q(kind=Conversation.Kind.DIRECT) | ~Exists(unseen)
