@@ -5,8 +5,9 @@ from django.contrib import admin, messages
 from core.admin import ReadOnlyAdmin
 from core.http import Invalid
 from notifications import services
-from notifications.models import Letter
+from notifications.models import Bounce, DeadAddress, Letter
 from notifications.queries import masked
+from notifications.services.bounces import forget_dead
 
 MOST = 100
 
@@ -43,3 +44,40 @@ class LetterAdmin(ReadOnlyAdmin):
 
     def has_resend_permission(self, request):
         return request.user.has_perm("notifications.change_letter")
+
+
+class OfAddress(ReadOnlyAdmin):
+    """Something about an address, shown masked; found by whoever knows it whole."""
+
+    search_fields = ["=address"]
+    search_help_text = "Adresse exacte."
+
+    @admin.display(description="adresse")
+    def masked_address(self, row):
+        return masked(row.address)
+
+
+@admin.register(Bounce)
+class BounceAdmin(OfAddress):
+    fields = ["masked_address", "kind", "status", "at"]
+    list_display = ["pk", "kind", "status", "masked_address", "at"]
+    list_filter = ["kind"]
+
+
+@admin.register(DeadAddress)
+class DeadAddressAdmin(OfAddress):
+    fields = ["masked_address", "reason", "since"]
+    list_display = ["pk", "reason", "masked_address", "since"]
+    list_filter = ["reason"]
+    actions = ["write_again"]
+
+    @admin.action(description="Écrire à nouveau aux adresses choisies", permissions=["write_again"])
+    def write_again(self, request, queryset):
+        if queryset.count() > MOST:
+            self.message_user(request, f"Pas plus de {MOST} adresses à la fois.", messages.ERROR)
+            return
+        for row in queryset:
+            forget_dead(address=row.address)
+
+    def has_write_again_permission(self, request):
+        return request.user.has_perm("notifications.delete_deadaddress")

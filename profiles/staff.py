@@ -58,6 +58,9 @@ STAFF_ROLES = (
         (
             "notifications.view_letter",
             "notifications.change_letter",
+            "notifications.view_bounce",
+            "notifications.view_deadaddress",
+            "notifications.delete_deadaddress",
             "notifications.view_notice",
             "sections.view_unit",
         ),

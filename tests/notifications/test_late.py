@@ -145,3 +145,14 @@ def test_each_domain_has_its_pace_and_delays_no_other(
     assert minutes == [1, 1, 2, 2, 3]
     services.post_letter(to="x@lent.fr", subject="Code", text="1", kind="code")
     assert services.send() == 1
+
+
+def test_an_operator_sees_dead_addresses_masked_and_lets_one_live_again(admin_client, reader):
+    dead = DeadAddress.objects.create(address=reader.email, reason=Refusal.HARD)
+    listed = admin_client.get("/gestion/notifications/deadaddress/")
+    assert reader.email not in listed.text
+    admin_client.post(
+        "/gestion/notifications/deadaddress/",
+        {"action": "write_again", "_selected_action": [dead.pk]},
+    )
+    assert not DeadAddress.objects.exists()
