@@ -116,6 +116,12 @@ def to_decide(world, person):
     ask_to_join(by=asked, unit=kept_by(person, world))
 
 
+@of("desk.day")
+def desk(world, person):
+    to_decide(world, person)
+    return None, {}
+
+
 @of("contact.asked")
 def contact_asked(world, person):
     return ContactRequest.objects.create(sender=world.other, receiver=person, word="Salut"), {}
