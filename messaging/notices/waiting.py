@@ -3,13 +3,16 @@
 from messaging.models import Mailing
 from messaging.policies.mailings import can_approve
 from profiles.desk_lines import Waits, register
+from sections.permissions import Permission
 
 SHOWN = 5
 
 
 @register
 def lines(person):
-    """The mailings that `person` may approve."""
+    """The mailings that `person` may approve; no query without the right to write to members."""
+    if not person.rights.holds(Permission.WRITE_TO_MEMBERS):
+        return []
     waiting = Mailing.objects.visible_to(person).filter(state=Mailing.State.TO_APPROVE)
     waiting = waiting.exclude(author=person.pk).select_related("unit", "group__unit")
     return [
