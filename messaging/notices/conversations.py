@@ -16,7 +16,7 @@ class Messages(NoticeKind):
     code = KIND
     label = "Messages qu’on m’écrit"
     help = "Un mail dit qui t’écrit, jamais ce qui est écrit."
-    icon = "envelope-simple"
+    icon = "envelope-open"
     why = "quelqu’un t’a écrit"
     default_cadence = Cadence.IMMEDIATE
     wants_push = True

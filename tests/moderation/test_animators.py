@@ -276,7 +276,7 @@ def test_the_pages_ask_the_same_queries_for_one_case_as_for_many(
     client.get(list_of(group))
     with django_assert_max_num_queries(15) as listed:
         client.get(list_of(group))
-    with django_assert_max_num_queries(15) as opened:
+    with django_assert_max_num_queries(16) as opened:
         client.get(page_of(group, case))
 
     make_queue(topic, 40)

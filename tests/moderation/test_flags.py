@@ -299,5 +299,6 @@ def test_every_kind_says_how_it_is_called():
     assert set(registry.KINDS) == {
         *("personne", "groupe", "sujet", "message", "document"),
         *("evenement", "question", "bilan", "merci"),
+        *("demande-coopain", "message-prive", "message-instance"),
     }
     assert registry.people().code == "personne"
