@@ -81,9 +81,12 @@ def pages_of(context, found):
 
 
 def is_page(response):
-    """Whether this is a whole page: not a file, not a fragment of another page."""
+    """Whether this is a whole page: not a file, not a fragment of another page, nor a mail shown in
+    a frame where no script may run, axe no more than another.
+    """
     is_whole = response.status_code == 200 and not response.streaming
-    return is_whole and response.content.startswith(b"<!doctype html>")
+    framed = "sandbox" in response.get("Content-Security-Policy", "")
+    return is_whole and not framed and response.content.startswith(b"<!doctype html>")
 
 
 @pytest.fixture
