@@ -34,7 +34,8 @@ class AudienceForm(TuForm):
         super().__init__(*args, **kwargs)
         self.is_unit = isinstance(sender, Unit)
         self.counted = queries.choices_of(person, sender) if self.is_unit else []
-        tags = [(tag.pk, tag.name) for tag in queries.interests()] if self.is_unit else []
+        words = queries.interests(person, sender) if self.is_unit else ()
+        tags = [(tag.pk, tag.name) for tag in words]
         events = [(event.pk, event.title) for event in queries.events_of(person, sender)]
         self.fields["tag"].choices = [("", "Choisis"), *tags]
         self.fields["event"].choices = [("", "Choisis"), *events]

@@ -119,9 +119,14 @@ def choices_of(person, sender):
     ]
 
 
-def interests():
-    """The words one may choose by."""
-    return Tag.objects.filter(kind=Tag.Kind.INTEREST).order_by("name")
+def interests(person, sender):
+    """The words by which `person` may choose among the people of `sender`: those of the ones she sees,
+    since a word that only a hidden member chose tells that somebody did.
+    """
+    seen = Person.objects.visible_to(person).filter(pk__in=within(sender, person.pk).values("pk"))
+    chosen = Person.interests.through.objects.filter(person__in=seen.values("pk"))
+    words = Tag.objects.filter(kind=Tag.Kind.INTEREST, pk__in=chosen.values("tag"))
+    return words.order_by("name")
 
 
 def events_of(person, sender):

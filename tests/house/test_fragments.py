@@ -31,7 +31,7 @@ LIVE = {
     "documents:index": ("resultats", ["q=classes", "q=zzzz", "theme=ecole", "q="]),
 }
 # The suggestions under a field are part of no page: a reload has none.
-SUGGESTIONS = {"settings:communes", "events:places", "groups:similar", "search"}
+SUGGESTIONS = {"settings:communes", "events:places", "groups:similar", "mailings:reach", "search"}
 CASES = [(name, query) for name, (_, queries) in LIVE.items() for query in queries]
 
 
