@@ -162,7 +162,7 @@ def test_a_debate_from_its_first_word_to_its_synthesis(open_context, amina, salo
     hers.goto(address)
     answer_naming_somebody(hers, java_script)
     page.goto("/nouvelles/")
-    press(page, "Ton nom est cité dans", "link")
+    press(page, "Ton nom est cité dans")
     heading(page, "Que répondre au guichet ?")
     quote(page, "Salomé Martin")
 

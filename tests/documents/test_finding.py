@@ -264,7 +264,7 @@ def test_a_visitor_leaves_no_trace(client, party):
 
 @pytest.mark.parametrize(
     ("path", "most"),
-    [("", 9), ("?q=poste", 10), ("?q=poste&theme=ecole&depuis=mois&tri=repris", 10)],
+    [("", 9), ("?q=poste", 11), ("?q=poste&theme=ecole&depuis=mois&tri=repris", 10)],
 )
 def test_a_list_asks_as_much_for_one_as_for_many(
     client, reader, party, django_assert_max_num_queries, path, most
