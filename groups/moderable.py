@@ -143,7 +143,7 @@ def animators_of(group):
         pk__in=Member.objects.filter(group=group, role__in=Member.ANIMATING).values("person")
     )
     if group.is_space:
-        keepers = UnitPermission.objects.valid().filter(
+        keepers = UnitPermission.objects.unexpired().filter(
             permission__codename=Permission.EDIT_UNIT_PAGE, content_object=group.unit
         )
         animating |= Q(pk__in=keepers.values("user"))

@@ -148,7 +148,7 @@ def tell_keepers(by, draft):
 def keepers_of(document):
     """The active people who keep `document`: in its very unit, or who animate its group."""
     if document.unit_id:
-        holders = UnitPermission.objects.valid().filter(
+        holders = UnitPermission.objects.unexpired().filter(
             permission__codename=Permission.EDIT_UNIT_PAGE, content_object=document.unit_id
         )
         return Person.objects.active().filter(pk__in=holders.values("user"))

@@ -34,7 +34,7 @@ def keepers_of(units, groups=()):
     """The active people who answer for those `units` and `groups` (ids): who keeps their very page,
     who animates them.
     """
-    keeping = UnitPermission.objects.valid().filter(
+    keeping = UnitPermission.objects.unexpired().filter(
         permission__codename=Permission.EDIT_UNIT_PAGE, content_object__in=units
     )
     animating = Member.objects.filter(group__in=groups, role__in=Member.ANIMATING)

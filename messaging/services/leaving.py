@@ -178,7 +178,7 @@ def approvers(mailing):
         people = animators_of(mailing.group)
     else:
         paths = [*mailing.unit.ancestor_paths, mailing.unit.path]
-        rights = UnitPermission.objects.valid().filter(
+        rights = UnitPermission.objects.unexpired().filter(
             permission__codename=Permission.WRITE_TO_MEMBERS, content_object__path__in=paths
         )
         people = Person.objects.active().filter(pk__in=rights.values("user"))

@@ -145,7 +145,7 @@ def listeners(conversation, author):
     told = Q(pk__in=seats.filter(is_muted=False).values("person"))
     if conversation.kind == Conversation.Kind.BOARD:
         quiet = Seat.objects.filter(conversation=conversation, is_board=True, is_muted=True)
-        board = UnitPermission.objects.valid().filter(
+        board = UnitPermission.objects.unexpired().filter(
             permission__codename=Permission.SEE_HIDDEN, content_object=conversation.unit
         )
         told |= Q(pk__in=board.values("user")) & ~Q(pk__in=quiet.values("person"))

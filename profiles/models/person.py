@@ -150,7 +150,7 @@ class PersonQuerySet(VisibleQuerySet):
     def deciders_at(self, unit):
         """Active people who may answer the requests that wait at `unit` itself."""
         return self.active().filter(
-            pk__in=UnitPermission.objects.valid()
+            pk__in=UnitPermission.objects.unexpired()
             .filter(permission__codename=Permission.DECIDE_REQUESTS, content_object=unit)
             .values("user")
         )
