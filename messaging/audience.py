@@ -8,7 +8,6 @@ import datetime
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils import timezone
@@ -71,8 +70,8 @@ def people_for(mailing):
     return found.filter(condition(mailing.unit, audience))
 
 
-def within(sender, author_id):
-    """The active people of the Unit or Group `sender`.
+def within(sender, author_id, on=None):
+    """The active people of the Unit or Group `sender`, on day `on` (today by default).
 
     A group is left to its members: those who want nothing of the author receive nothing of her. An
     instance writes to all of its own.
@@ -81,7 +80,7 @@ def within(sender, author_id):
     if isinstance(sender, Group):
         members = Member.objects.present().filter(group=sender).values("person")
         return people.filter(apart_from(author_id), pk__in=members)
-    return people.filter(Q(belonging(sender)) | Q(pk__in=board_of(sender)))
+    return people.filter(Q(belonging(sender)) | Q(pk__in=board_of(sender, on)))
 
 
 def condition(unit, audience):
@@ -116,9 +115,9 @@ def belonging(unit, **more):
     return Exists(current)
 
 
-def board_of(unit):
-    """Who holds a mandate of `unit` itself."""
-    return Mandate.objects.in_force().filter(unit=unit).values("person")
+def board_of(unit, on=None):
+    """Who holds a mandate of `unit` itself on day `on` (today by default)."""
+    return Mandate.objects.in_force(on).filter(unit=unit).values("person")
 
 
 def answered(event_id):
@@ -151,7 +150,10 @@ def refuses(sender):
     never = {"recipient": OuterRef("pk"), "cadence": Cadence.NONE}
     kind = Preference.objects.filter(kind=KIND, **never)
     muted = ObjectChoice.objects.filter(
-        subject_type=ContentType.objects.get_for_model(type(sender)), subject_id=sender.pk, **never
+        subject_type__app_label=sender._meta.app_label,
+        subject_type__model=sender._meta.model_name,
+        subject_id=sender.pk,
+        **never,
     )
     complained = DeadAddress.objects.filter(address=OuterRef("email"), reason=Refusal.COMPLAINT)
     return Exists(kind) | Exists(muted) | Exists(complained)

@@ -1,5 +1,9 @@
 """When nothing may be sent in a territory (code électoral, art. L. 49; SECURITY E-12)."""
 
+import datetime
+from typing import NamedTuple
+
+from core.prepared import Prepared
 from messaging.models import Silence
 from sections.models import Level, Unit
 
@@ -7,25 +11,50 @@ from sections.models import Level, Unit
 ROUNDS = 10
 
 
+class UnderWay(NamedTuple):
+    """A silence that is on: where, which, and until when."""
+
+    path: str
+    label: str
+    ends_at: datetime.datetime
+
+
 def silence_of(sender, moment):
-    """The Silence under way at `moment` where the Unit or Group `sender` stands, or None."""
-    return covering(paths_of(sender), moment)
+    """What is UnderWay at `moment` where the Unit or Group `sender` stands, or None; one query."""
+    return covering(paths_of(sender), under_way(moment))
 
 
-def silence_for(person, moment):
-    """The Silence under way at `moment` where `person` belongs, or None.
+def silence_between(sender, person, moment):
+    """What is UnderWay at `moment` where `sender` stands or where `person` belongs, or None.
 
-    Of somebody in no section, only those of the whole country are known.
+    Of somebody in no section, only what holds in the whole country is known. One query as long as
+    there is no silence anywhere.
     """
-    paths = [membership.unit.path for membership in person.current_memberships]
-    return covering(paths or roots(), moment)
-
-
-def covering(paths, moment):
-    """The one that ends last of those covering `paths` at `moment`, or None; one query at most."""
-    if not paths:
+    found = under_way(moment)
+    if not found:
         return None
-    return Silence.objects.covering(paths, moment).order_by("-ends_at").first()
+    hers = [membership.unit.path for membership in person.current_memberships]
+    return covering([*paths_of(sender), *(hers or roots())], found)
+
+
+def under_way(moment):
+    """What is UnderWay in every territory at `moment`, what ends last first; one query."""
+    return [UnderWay(*row) for row in SILENCES.rows(moment, moment)]
+
+
+def covering(paths, found):
+    """The first of `found` that holds in a unit at one of `paths`, or above it; or None."""
+    return next((one for one in found if any(p.startswith(one.path) for p in paths)), None)
+
+
+SILENCES = Prepared(
+    lambda begun, over: (
+        Silence.objects.filter(starts_at__lte=begun, ends_at__gt=over)
+        .order_by("-ends_at", "pk")
+        .values_list("unit__path", "label", "ends_at")
+    ),
+    *(datetime.datetime, datetime.datetime),
+)
 
 
 def open_from(sender, moment):

@@ -159,14 +159,6 @@ class SilenceQuerySet(VisibleQuerySet):
         """The calendar is no secret for whoever is registered."""
         return self.all() if person.is_authenticated else self.none()
 
-    def covering(self, paths, moment):
-        """Those under way at `moment` in one of the units at `paths`, or in a unit above it."""
-        over = set()
-        for path in paths:
-            steps = path.rstrip("/").split("/")
-            over.update("/".join(steps[: n + 1]) + "/" for n in range(len(steps)))
-        return self.filter(unit__path__in=over, starts_at__lte=moment, ends_at__gt=moment)
-
 
 class Silence(models.Model):
     """When nothing may be sent in a territory: from the eve of a vote (code électoral, art. L. 49)."""

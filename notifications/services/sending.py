@@ -13,10 +13,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from notifications.late import WRITERS, Later, Written
-from notifications.models import DeadAddress, Letter, MailSettings, Preference, Rank
-from notifications.registry import can_be_disabled, reaches_suspended
+from notifications.models import Letter, Rank
 from notifications.services import batches, bounces, pace
 from notifications.services.composing import compose
+from notifications.services.objections import objection_to, with_choices
 from notifications.services.wrapping import message_of
 
 logger = logging.getLogger(__name__)
@@ -123,7 +123,7 @@ def claim(number):
     later with a single letter in her hands.
     """
     now = timezone.now()
-    queue = Letter.objects.sendable(now).select_related("recipient")
+    queue = with_choices(Letter.objects.sendable(now))
     letter = queue.select_for_update(skip_locked=True, of=("self",)).first()
     if letter is None:
         return None
@@ -156,27 +156,6 @@ def written_for(letter):
     if writer is not None and not letter.text:
         return writer(letter)
     return Written(letter.subject, letter.text, letter.html, letter.headers, letter.reply_to)
-
-
-def objection_to(letter):
-    """Why `letter` may not leave any more, or None (INV-6)."""
-    person = letter.recipient
-    if person is None:
-        return "destinataire effacé" if letter.personal else None
-    if letter.rank == Rank.SECURITY:
-        return None
-    if person.email and DeadAddress.objects.filter(address=person.email).exists():
-        return "adresse qui ne répond plus"
-    told_anyway = bool(letter.kinds) and all(map(reaches_suspended, letter.kinds))
-    if not person.email or not (person.is_active or told_anyway):
-        return "compte fermé ou sans adresse"
-    refusable = [code for code in letter.kinds if can_be_disabled(code)]
-    if Preference.objects.filter(recipient=person, kind__in=refusable, cadence="none").exists():
-        return "désabonnement"
-    digest = letter.budget == Letter.Budget.DIGEST
-    if digest and MailSettings.objects.filter(recipient=person, digests=False).exists():
-        return "désabonnement"
-    return None
 
 
 def readdress(letter):

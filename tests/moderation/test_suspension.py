@@ -13,7 +13,7 @@ from journal.models import Entry
 from moderation import services
 from notifications.models import Letter, Notice
 from notifications.services import compose
-from notifications.services.sending import objection_to
+from notifications.services.objections import objection_to, with_choices
 from profiles import services as people
 from profiles.models import Person
 from tests.factories import PASSWORD, give, join, make_person
@@ -52,7 +52,7 @@ def test_she_is_out_at_her_next_request(case, author, moderator):
 def test_she_is_told_why_and_until_when_though_her_account_is_closed(suspended):
     compose()
 
-    letter = Letter.objects.get(recipient=suspended)
+    letter = with_choices(Letter.objects).get(recipient=suspended)
     assert letter.subject == "Ton compte est suspendu"
     assert REASON in letter.text
     assert "dans les sept jours" in letter.text
