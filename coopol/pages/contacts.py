@@ -5,7 +5,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from coopol.suggestions import suggestions_of
-from core.http import word
+from core.http import number, word
 from profiles.queries.contacts import friends, made, received
 from profiles.views import contacts
 
@@ -17,8 +17,8 @@ def index(request):
     q = word(request, "q")
     context = {
         "friends": friends(person, q=q, after=word(request, "apres")),
-        "received": received(person),
-        "made": made(person),
+        "received": received(person, number(request.GET.get("recues", ""))),
+        "made": made(person, number(request.GET.get("envoyees", ""))),
         "suggestions": suggestions_of(person) if not q else (),
     }
     return render(request, "contacts/index.html", context)

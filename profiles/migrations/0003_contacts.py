@@ -136,6 +136,7 @@ class Migration(migrations.Migration):
                             ("accepted", "acceptée"),
                             ("declined", "déclinée"),
                             ("withdrawn", "retirée"),
+                            ("dropped", "déclinée, puis retirée"),
                         ],
                         default="pending",
                         max_length=9,

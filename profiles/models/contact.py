@@ -49,17 +49,30 @@ class ContactRequestQuerySet(VisibleQuerySet):
         )
 
     def pending(self):
+        """Those that wait for whoever was asked."""
         return self.filter(state=ContactRequest.State.PENDING)
+
+    def open(self):
+        """Those that wait, as far as whoever asked is told."""
+        return self.filter(state__in=ContactRequest.OPEN)
 
 
 class ContactRequest(models.Model):
-    """One asks another, with a word. Declined, it still waits for whoever asked: nobody is told no."""
+    """One asks another, with a word. Declined, it still waits for whoever asked: nobody is told no.
+
+    Whatever she then does is answered as if it were pending: she takes it back, it is DROPPED; she
+    asks again, a new one is declined from its first moment, and nobody is troubled.
+    """
 
     class State(models.TextChoices):
         PENDING = "pending", "en attente"
         ACCEPTED = "accepted", "acceptée"
         DECLINED = "declined", "déclinée"
         WITHDRAWN = "withdrawn", "retirée"
+        DROPPED = "dropped", "déclinée, puis retirée"
+
+    # What waits, for whoever asked.
+    OPEN = (State.PENDING, State.DECLINED)
 
     sender = models.ForeignKey(Person, models.CASCADE, related_name="contact_requests_made")
     receiver = models.ForeignKey(Person, models.CASCADE, related_name="contact_requests")

@@ -6,6 +6,7 @@ HIDDEN = (
     "Ton profil est caché\u00a0: une demande montrerait ton nom. Choisis d’abord qui te voit, dans "
     "tes réglages."
 )
+HIDES = "Cette personne a choisi de n’apparaître qu’à sa section."
 UNSEEN = "Cette personne ne te voit pas\u00a0: elle ne pourrait pas te répondre."
 NOT_YOURS = "Cette demande n’est pas la tienne."
 YOURSELF = "On est déjà bien avec soi-même."
@@ -23,5 +24,6 @@ def no_request(person, other):
         return YOURSELF
     if person.visibility == Visibility.SECTION:
         return HIDDEN
-    hidden = other.visibility == Visibility.SECTION
-    return UNSEEN if hidden or not see_each_other(person, other) else ""
+    if other.visibility == Visibility.SECTION:
+        return HIDES
+    return "" if see_each_other(person, other) else UNSEEN

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from profiles.models import Membership, Person, Visibility
+from profiles.models import Contact, Membership, Person, Visibility
 from profiles.models.holding import Rights
 from profiles.models.sight import Seen
 from profiles.queries.profile import Profile, belonging, coordinates, profile_of
@@ -70,6 +70,10 @@ SEEN = {level: seen_at(level) for level in Visibility}
 def viewers(person):
     """(who, StandIn) of each kind of viewer, the most distant first."""
     found = [("Un sympathisant", StandIn()), ("Un adhérent", StandIn(is_adherent=True))]
+    coopain = Contact.objects.filter(person=person.pk).order_by("pk").values_list("other").first()
+    if coopain:
+        # Coopains read what is open to them, and are known by their bond alone.
+        found.append(("Un coopain adhérent", StandIn(is_adherent=True, pk=coopain[0])))
     if person.section is not None:
         section = person.section
         beside = (Membership(unit=section),)

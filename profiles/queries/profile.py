@@ -1,6 +1,6 @@
 """A profile as one viewer reads it: what she may not see is not in it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -105,17 +105,6 @@ def profile_of(person, viewer):
         interests=tuple(words["interest"]),
         skills=tuple(words["skill"]),
         links=tuple(page_elsewhere(*row) for row in LINKS.rows(person.pk)),
-        coordinates=coordinates(person, viewer),
-    )
-
-
-def as_read_by(viewer, mine):
-    """The Profile `mine`, as its owner reads it, as `viewer` reads it; no query of its own."""
-    person = mine.person
-    return replace(
-        mine,
-        is_mine=person.pk == viewer.pk,
-        belongings=tuple(belonging(person, row, viewer) for row in person.current_memberships),
         coordinates=coordinates(person, viewer),
     )
 

@@ -6,7 +6,7 @@ from core.http import refuse_unless
 from journal.services import record
 from profiles import policies
 from profiles.models import Block
-from profiles.services.contacts import end_between
+from profiles.services.contacts import end_between, lock
 
 
 @transaction.atomic
@@ -16,6 +16,8 @@ def block(*, by, person):
     The journal says so to nobody: the entry is about no one. Raises Refused for oneself.
     """
     refuse_unless(policies.can_block(by, person), "Tu ne peux pas te bloquer toi-même.")
+    # Whoever accepts at this moment has done so already, or will see the block.
+    lock(by, person)
     _, is_new = Block.objects.get_or_create(person=by, blocked=person)
     if is_new:
         end_between(by, person)

@@ -11,6 +11,8 @@ from profiles.models import Contact, ContactRequest, Person
 from profiles.policies import contacts as policies
 from profiles.services import contacts as services
 
+OVER = "Cette demande n’attend plus de réponse."
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request, ref):
@@ -21,24 +23,34 @@ def ask(request, ref):
     form = AskForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            waits = services.ask(by=request.user, person=person, word=form.cleaned_data["word"])
+            asked = services.ask(by=request.user, person=person, word=form.cleaned_data["word"])
         except Invalid as error:
             form.add_error(None, str(error))
             return render(
                 request, "contacts/ask.html", {"person": person, "form": form}, status=429
             )
-        said = "Ta demande est partie." if waits else "Vous êtes coopains."
-        messages.success(request, said)
+        messages.success(request, outcome_of(asked, person))
         return redirect(person)
     return render(request, "contacts/ask.html", {"person": person, "form": form})
+
+
+def outcome_of(asked, person):
+    """What the ContactRequest `asked` of `person`, or None, became, in words."""
+    if asked is None:
+        return f"Vous êtes déjà coopains, {person.first_name} et toi."
+    if asked.state == ContactRequest.State.ACCEPTED:
+        return f"Vous êtes coopains, {person.first_name} et toi."
+    return "Ta demande est partie."
 
 
 @require_POST
 def accept(request, pk):
     """Yes."""
     asked = get_visible_or_404(ContactRequest.objects, request.user, pk=pk)
-    services.accept(by=request.user, request=asked)
-    messages.success(request, f"Vous êtes coopains, {asked.sender.first_name} et toi.")
+    if services.accept(by=request.user, request=asked):
+        messages.success(request, f"Vous êtes coopains, {asked.sender.first_name} et toi.")
+    else:
+        messages.info(request, OVER)
     return redirect_back(request, "contacts:index")
 
 
@@ -46,8 +58,10 @@ def accept(request, pk):
 def decline(request, pk):
     """No, without a sign."""
     asked = get_visible_or_404(ContactRequest.objects, request.user, pk=pk)
-    services.decline(by=request.user, request=asked)
-    messages.success(request, "C’est décliné. La personne n’en saura rien.")
+    if services.decline(by=request.user, request=asked):
+        messages.success(request, "C’est décliné. La personne n’en saura rien.")
+    else:
+        messages.info(request, OVER)
     return redirect_back(request, "contacts:index")
 
 
@@ -55,8 +69,10 @@ def decline(request, pk):
 def take_back(request, pk):
     """Take back what I asked."""
     asked = get_visible_or_404(ContactRequest.objects, request.user, pk=pk)
-    services.take_back(by=request.user, request=asked)
-    messages.success(request, "Ta demande est retirée.")
+    if services.take_back(by=request.user, request=asked):
+        messages.success(request, "Ta demande est retirée.")
+    else:
+        messages.info(request, OVER)
     return redirect_back(request, "contacts:index")
 
 

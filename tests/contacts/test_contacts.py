@@ -3,8 +3,9 @@
 import threading
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
+from coopol import suggestions
 from coopol.suggestions import suggestions_of
 from core.http import Invalid, Refused
 from journal.models import Entry
@@ -13,6 +14,7 @@ from notifications.services import compose
 from profiles.models import Contact, ContactRequest, Opening, Person, Visibility
 from profiles.policies import can_read_coordinate
 from profiles.queries.contacts import bond_between, friends, made, received
+from profiles.queries.preview import glimpses
 from profiles.services import block, contacts
 from tests.factories import enter, join, make_answer, make_event, make_group, make_person
 
@@ -43,7 +45,7 @@ def bound(one, other):
 
 def test_a_request_is_accepted_and_both_are_told(amina, karim):
     request = contacts.ask(by=amina, person=karim, word="Vue au marché")
-    assert [one.word for one in received(karim)] == ["Vue au marché"]
+    assert [one.word for one in received(karim).rows] == ["Vue au marché"]
     contacts.accept(by=karim, request=request)
     contacts.accept(by=karim, request=request)
     assert bound(amina, karim) and bound(karim, amina)
@@ -52,25 +54,59 @@ def test_a_request_is_accepted_and_both_are_told(amina, karim):
     assert kinds == {(amina.pk, "contact.accepted")}
 
 
-def test_whoever_is_declined_is_told_nothing_and_may_not_ask_again(amina, karim):
-    request = contacts.ask(by=amina, person=karim)
-    before = bond_between(again(amina), karim)
-    contacts.decline(by=karim, request=request)
-    after = bond_between(again(amina), karim)
+def seen_by_who_asked(amina, karim):
+    """All that whoever asked may tell: her lists, the profile, what asking again answers."""
+    bond = bond_between(again(amina), karim)
+    waits = [one.receiver for one in made(amina).rows]
+    return bond.state, bond.refusal, waits
 
-    assert (before.state, after.state) == ("asked", "asked")
+
+@pytest.mark.parametrize("declines", [False, True])
+def test_whoever_is_declined_cannot_tell(amina, karim, declines):
+    request = contacts.ask(by=amina, person=karim)
+    if declines:
+        assert contacts.decline(by=karim, request=request)
+
+    assert seen_by_who_asked(amina, karim) == ("asked", "", [karim])
     assert contacts.ask(by=amina, person=karim) == request
-    assert received(karim) == []
-    assert [one.receiver for one in made(amina)] == [karim]
+    assert contacts.take_back(by=amina, request=request)
+    assert seen_by_who_asked(amina, karim) == ("none", "", [])
+    another = contacts.ask(by=amina, person=karim)
+    assert another != request and seen_by_who_asked(amina, karim) == ("asked", "", [karim])
     assert not Notice.objects.filter(recipient=amina).exists()
-    contacts.take_back(by=amina, request=ContactRequest.objects.get())
-    assert contacts.ask(by=amina, person=karim) == request
-    assert received(karim) == []
+    # Whoever said no is not troubled again.
+    assert [one.pk for one in received(karim).rows] == ([] if declines else [another.pk])
+    pending = Notice.objects.filter(recipient=karim, state=Notice.State.PENDING)
+    assert pending.exists() != declines
+
+
+def test_declined_then_blocked_then_asked_again_nobody_is_troubled(amina, karim):
+    contacts.decline(by=karim, request=contacts.ask(by=amina, person=karim))
+    block(by=karim, person=amina)
+    karim.blocks.all().delete()
+    contacts.ask(by=amina, person=karim)
+
+    assert not received(karim).rows
+
+
+def test_whoever_declined_may_change_her_mind(amina, karim):
+    contacts.decline(by=karim, request=contacts.ask(by=amina, person=karim))
+    assert contacts.ask(by=karim, person=amina).state == "accepted"
+    assert bound(amina, karim) and bound(karim, amina)
+    assert contacts.ask(by=karim, person=amina) is None
+
+
+def test_an_answer_that_comes_too_late_is_not_said_to_count(amina, karim):
+    request = contacts.ask(by=amina, person=karim)
+    contacts.take_back(by=amina, request=request)
+    assert not contacts.accept(by=karim, request=request)
+    assert not contacts.decline(by=karim, request=request)
+    assert not Contact.objects.exists()
 
 
 def test_two_who_ask_each_other_are_coopains(amina, karim):
     contacts.ask(by=amina, person=karim)
-    assert contacts.ask(by=karim, person=amina) is None
+    assert contacts.ask(by=karim, person=amina).state == "accepted"
     assert Contact.objects.count() == 2
 
 
@@ -121,7 +157,9 @@ def test_twenty_in_a_day_and_the_journal_knows(amina, settings):
         contacts.ask(by=amina, person=make_person(name))
     with pytest.raises(Invalid, match="reprends demain"):
         contacts.ask(by=amina, person=make_person("Trois"))
-    assert Entry.objects.filter(action="contact.limit_reached").count() <= 1
+    with pytest.raises(Invalid, match="reprends demain"):
+        contacts.ask(by=amina, person=make_person("Quatre"))
+    assert Entry.objects.filter(action="contact.limit_reached").count() == 1
 
 
 def test_coordinates_open_to_coopains_alone(amina, karim, member_of_next):
@@ -162,6 +200,59 @@ def test_people_one_may_know_and_why(amina, karim, hidden, secretary, sympathise
     contacts.ask(by=amina, person=karim)
     assert "Karim" not in {one.person.first_name for one in suggestions_of(again(amina))}
     assert suggestions_of(again(hidden)) == ()
+
+
+def test_hidden_people_change_no_suggestion(amina, secretary, party):
+    group = make_group("Climat", animator=secretary)
+    enter(amina, group)
+    shown = make_person("Paul")
+    enter(shown, group)
+    before = suggestions_of(again(amina))
+    assert [one.person.first_name for one in before][:2] == ["Odile", "Paul"]
+    for n in range(suggestions.LOOKED_AT + 1):
+        person = make_person(f"Cachée{n}", visibility=Visibility.SECTION)
+        enter(person, group)
+        join(person, party.section)
+
+    assert suggestions_of(again(amina)) == before
+
+
+def test_a_list_goes_on_with_what_was_searched(client, amina, karim):
+    people = [make_person(f"Ami{n:02}") for n in range(85)]
+    for friend in people:
+        Contact.objects.create(person=amina, other=friend)
+    first = friends(amina, q="ami")
+    assert first.next_url.startswith("?q=ami&apres=")
+    cursor = first.next_url.partition("apres=")[2].replace("%3D", "=")
+    second = friends(amina, q="ami", after=cursor)
+    assert len(second.people) == 40 and second.previous_url == "?q=ami"
+    client.force_login(amina)
+    assert client.get("/coopains/" + first.next_url).status_code == 200
+
+
+def test_requests_go_on_too(client, amina):
+    for n in range(45):
+        contacts.ask(by=make_person(f"Autre{n:02}"), person=amina)
+    first = received(amina)
+    assert len(first.rows) == 40
+    client.force_login(amina)
+    page = client.get("/coopains/" + first.next_url).text
+    assert page.count(">Accepter<") == 5
+
+
+def test_the_profile_of_whoever_asks_says_her_word(client, amina, karim, hidden, secretary):
+    request = contacts.ask(by=amina, person=karim, word="Vue au marché")
+    client.force_login(karim)
+    page = client.get(amina.get_absolute_url()).text
+    assert "Vue au marché" in page and ">Décliner<" in page
+    client.force_login(amina)
+    assert ">Retirer ma demande<" in client.get(karim.get_absolute_url()).text
+    contacts.accept(by=karim, request=request)
+    assert "Retirer de mes coopains" in client.get(karim.get_absolute_url()).text
+    client.force_login(hidden)
+    assert "Ton profil est caché" in client.get(karim.get_absolute_url()).text
+    client.force_login(secretary)
+    assert "n’apparaître qu’à sa section" in client.get(hidden.get_absolute_url()).text
 
 
 def test_the_page_costs_the_same_whoever_is_there(client, amina, django_assert_max_num_queries):
@@ -211,3 +302,39 @@ def test_crossed_requests_at_once_make_one_bond(django_db_serialized_rollback):
     assert connection.vendor == "postgresql"
     assert bound(one, other) and bound(other, one)
     assert ContactRequest.objects.filter(state="pending").count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_block_and_an_answer_at_once_leave_no_bond(django_db_serialized_rollback):
+    one, other = make_person("Un"), make_person("Deux")
+    request = contacts.ask(by=one, person=other)
+    said = []
+
+    def accept():
+        try:
+            said.append(contacts.accept(by=again(other), request=request))
+        except Refused as refusal:
+            said.append(str(refusal))
+        finally:
+            connections.close_all()
+
+    answering = threading.Thread(target=accept)
+    with transaction.atomic():
+        block(by=one, person=other)
+        answering.start()
+        answering.join(0.5)
+        assert answering.is_alive()
+    answering.join()
+
+    assert said != [True] and not Contact.objects.exists()
+
+
+def test_the_preview_shows_what_coopains_read(amina, karim):
+    amina.phone, amina.phone_opening = "0600000000", Opening.CONTACTS
+    amina.save()
+    contacts.accept(by=karim, request=contacts.ask(by=amina, person=karim))
+    told = {
+        one.who: [coordinate.value for coordinate in one.profile.coordinates]
+        for one in glimpses(again(amina), Visibility.ALL)
+    }
+    assert told["Un coopain adhérent"] == ["0600000000"] and not told["Un adhérent"]
