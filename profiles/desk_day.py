@@ -6,9 +6,12 @@ from core.typography import count
 from notifications.headings import AWAITED
 from notifications.models import Cadence
 from notifications.registry import Item, NoticeKind, by_recipient, register
-from profiles.desk_lines import Waits, waits_of
+from profiles.desk_lines import Sort, Waits, waits_of
 from profiles.desk_lines import register as register_lines
+from profiles.models import JoinRequest, UnitPermission
 from profiles.queries.desk import MANY, waiting_count
+from sections.models import Unit
+from sections.permissions import Permission
 
 KIND = "desk.day"
 
@@ -60,22 +63,31 @@ def words(number):
 
 
 @register_lines
-def requests(person):
-    """The requests that `person` may answer; their names are on the desk."""
-    number = waiting_count(person)
-    if not number:
-        return []
-    many = f"Au moins {MANY}" if number >= MANY else count(number)
-    title = (
-        "Une personne demande à rejoindre ta section"
-        if number == 1
-        else f"{many} personnes demandent à rejoindre ta section"
-    )
-    return [
-        Waits(
-            title,
-            reverse("desk:index"),
-            "Sans réponse au bout de sept jours, une demande monte d’un échelon.",
-            "Répondre",
+class Requests(Sort):
+    """The requests one may answer; their names are on the desk."""
+
+    def whom(self):
+        """Two queries."""
+        paths = JoinRequest.objects.paths_of_answers()
+        return UnitPermission.objects.holders(
+            Permission.DECIDE_REQUESTS, Unit.objects.filter(path__in=paths)
         )
-    ]
+
+    def lines(self, person):
+        number = waiting_count(person)
+        if not number:
+            return []
+        many = f"Au moins {MANY}" if number >= MANY else count(number)
+        title = (
+            "Une personne demande à rejoindre ta section"
+            if number == 1
+            else f"{many} personnes demandent à rejoindre ta section"
+        )
+        return [
+            Waits(
+                title,
+                reverse("desk:index"),
+                "Sans réponse au bout de sept jours, une demande monte d’un échelon.",
+                "Répondre",
+            )
+        ]

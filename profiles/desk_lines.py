@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-FINDERS = []
+SORTS = []
 
 
 @dataclass(frozen=True)
@@ -15,12 +15,32 @@ class Waits:
     action_label: str = "Voir"
 
 
-def register(finder):
-    """Decorator: `finder(person)` gives the Waits of somebody who keeps a unit."""
-    FINDERS.append(finder)
-    return finder
+class Sort:
+    """One sort of thing that waits. Subclass it and decorate it with `@register`."""
+
+    def whom(self):
+        """The ids of all those for whom such a thing may wait, and perhaps of some others.
+
+        A few queries whatever the number of keepers: those it leaves out are not asked one by one.
+        """
+        raise NotImplementedError
+
+    def lines(self, person):
+        """The Waits of `person`."""
+        raise NotImplementedError
+
+
+def register(cls):
+    """Class decorator: `cls` is a Sort."""
+    SORTS.append(cls())
+    return cls
 
 
 def waits_of(person):
     """All that waits for `person`, in the order in which apps stand."""
-    return [line for finder in FINDERS for line in finder(person)]
+    return [line for sort in SORTS for line in sort.lines(person)]
+
+
+def concerned():
+    """The ids of those for whom something may wait."""
+    return {pk for sort in SORTS for pk in sort.whom()}

@@ -218,12 +218,17 @@ class Unit(models.Model):
     @property
     def ancestor_paths(self):
         """Paths of the units above this one, the national one first; no query."""
-        steps = self.path.rstrip("/").split("/")
-        return ["/".join(steps[:n]) + "/" for n in range(1, len(steps))]
+        return upward(self.path)[:-1]
 
     def is_within(self, other):
         """Whether this unit is `other` or stands below it; no query."""
         return self.path.startswith(other.path)
+
+
+def upward(path):
+    """The paths of the units above the one at `path`, the national one first, then `path` itself."""
+    steps = path.rstrip("/").split("/")
+    return ["/".join(steps[:n]) + "/" for n in range(1, len(steps) + 1)]
 
 
 class Department(models.Model):

@@ -46,7 +46,10 @@ def build(*, seed, say, reset=False, people=None):
     """
     with connection.cursor() as cursor:
         # Emptying and filling tables takes longer than any page may.
-        cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '60s'")
+        cursor.execute(
+            "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '60s'; "
+            "SET LOCAL idle_in_transaction_session_timeout = 0"
+        )
     if reset:
         empty()
         say("Base vidée")

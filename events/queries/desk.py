@@ -44,24 +44,45 @@ def to_do_for(person, now):
     kept = person.rights.own_unit_ids(Permission.EDIT_UNIT_PAGE)
     if not kept:
         return None
-    ours = Event.objects.organised_by(person).in_the_open()
-    ours = ours.filter(organiser=Organiser.UNIT, unit__in=kept, state=State.PUBLISHED)
-    short = ours.filter(
+    ours = Event.objects.organised_by(person).filter(unit__in=kept)
+    return ToDo(
+        lines(short(ours, now).order_by("starts_at", "pk"), now),
+        lines(to_tell(ours, now).order_by("-ends_at"), now),
+    )
+
+
+def units_with_to_do(now):
+    """The ids of the units that have something to do, by `to_do_for`; one query."""
+    found = (
+        short(Event.objects, now).values("unit").union(to_tell(Event.objects, now).values("unit"))
+    )
+    return {row["unit"] for row in found}
+
+
+def short(events, now):
+    """Those of `events`, of a unit, that are to come and short of people."""
+    return of_units(events).filter(
         starts_at__gt=now,
         starts_at__lte=now + AHEAD,
         target__isnull=False,
         seats_taken__lt=F("target") * 7 / 10.0,
     )
+
+
+def to_tell(events, now):
+    """Those of `events`, of a unit, that are over and whose report nobody wrote."""
     told = Report.objects.filter(event=OuterRef("pk"))
-    to_tell = ours.filter(
+    return of_units(events).filter(
         Q(kind__in=[str(kind) for kind in MISSIONS]) | Q(campaign__isnull=False),
         ~Q(Exists(told)),
         ends_at__lte=now,
         ends_at__gt=now - BEHIND,
     )
-    return ToDo(
-        lines(short.order_by("starts_at", "pk"), now), lines(to_tell.order_by("-ends_at"), now)
-    )
+
+
+def of_units(events):
+    """Those of `events` that units organise in the open."""
+    return events.in_the_open().filter(organiser=Organiser.UNIT, state=State.PUBLISHED)
 
 
 COLUMNS = ("title", "ref", "kind", "starts_at", "zone", "target", "seats_taken", "unit__short_name")

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core.models import VisibleQuerySet
 from core.prepared import Prepared
-from sections.models import Tree, Unit
+from sections.models import Tree, Unit, upward
 from sections.permissions import Permission
 
 
@@ -162,14 +162,23 @@ class JoinRequestQuerySet(VisibleQuerySet):
     def pending(self):
         return self.filter(state=JoinRequest.State.PENDING)
 
+    def paths_of_answers(self):
+        """The paths of all the units at which a pending request may be answered; one query.
+
+        From the section it is for, up to the unit it waits at: `to_decide_by`, read the other way.
+        """
+        pending = self.pending().filter(person__is_active=True)
+        pairs = pending.values_list("unit__path", "awaiting__path").distinct()
+        return {
+            path for unit, awaiting in pairs for path in upward(unit) if path.startswith(awaiting)
+        }
+
     def _decided_by(self, person):
         # A request climbs: the section sees it always, a unit above once it waits there or higher.
         # Holding a right over the federation is not knowing everyone who knocks at its sections.
         condition = Q(pk__in=[])
         for path in person.rights.own_paths(Permission.DECIDE_REQUESTS):
-            steps = path.rstrip("/").split("/")
-            upward = ["/".join(steps[: n + 1]) + "/" for n in range(len(steps))]
-            condition |= Q(unit__path__startswith=path, awaiting__path__in=upward)
+            condition |= Q(unit__path__startswith=path, awaiting__path__in=upward(path))
         return condition
 
 

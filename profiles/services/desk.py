@@ -6,7 +6,7 @@ from django.utils import timezone
 from notifications.models import Notice
 from notifications.services import notify_many
 from profiles.desk_day import KIND
-from profiles.desk_lines import waits_of
+from profiles.desk_lines import concerned, waits_of
 from profiles.models import Person, UnitPermission
 from sections.permissions import Permission
 
@@ -25,7 +25,7 @@ def announce_days(today=None):
     Run twice, it tells nobody twice.
     """
     today = today or timezone.localdate()
-    ids = keepers()
+    ids = keepers(concerned())
     return sum(
         announce_to(ids[start : start + SLICE], today) for start in range(0, len(ids), SLICE)
     )
@@ -40,8 +40,11 @@ def announce_to(ids, today):
     return len(told)
 
 
-def keepers():
-    """Ids of the active people who keep a unit and for whom no such notice waits; one query."""
+def keepers(people):
+    """Ids of the active ones among `people` (ids) who keep a unit, and have no such notice waiting.
+
+    One query.
+    """
     waiting = Notice.objects.filter(
         recipient=OuterRef("pk"), kind=KIND, state=Notice.State.PENDING, read_at=None
     )
@@ -49,6 +52,6 @@ def keepers():
         user=OuterRef("pk"), permission__codename__in=[str(one) for one in KEEPING]
     )
     people = Person.objects.active().filter(
-        Q(email__isnull=False), Exists(rights), ~Exists(waiting)
+        Q(email__isnull=False), Exists(rights), ~Exists(waiting), pk__in=people
     )
     return list(people.order_by("pk").values_list("pk", flat=True))

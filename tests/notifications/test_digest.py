@@ -3,17 +3,21 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from events.models import Audience, Kind, Organiser
 from groups.models import Access
 from groups.services import telling
+from messaging.models import Mailing
 from notifications import services
 from notifications.heads import heads_of
 from notifications.models import Cadence, Letter, MailSettings, Notice, Preference
 from notifications.schedule import PARIS
 from notifications.services.composing import compose
-from profiles.models import JoinRequest
+from profiles.desk_lines import concerned, waits_of
+from profiles.models import JoinRequest, Person
 from profiles.services import project_rights
 from profiles.services.desk import announce_days
 from tests.factories import (
@@ -30,6 +34,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 11, 2, 11, tzinfo=PARIS)
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture(autouse=True)
@@ -214,6 +219,61 @@ def test_what_waits_is_one_mail_without_a_name_and_not_twice_a_day(party, secret
     letter = Letter.objects.get()
     assert letter.subject == "Une personne demande à rejoindre ta section"
     assert "Canari" not in letter.text + letter.html
+
+
+def test_only_those_for_whom_something_may_wait_are_asked(party, secretary, clock):
+    """Whoever has something waiting is found by the first question, and few others."""
+    federal, national, keeper, writer, plain = (
+        make_person(name, email=f"{name.lower()}@exemple.fr")
+        for name in ("Fédé", "Nation", "Tient", "Écrit", "Simple")
+    )
+    give(federal, "federal_first_secretary", party.federation)
+    give(national, "national_organiser", party.national)
+    give(keeper, "section_animator", party.next_section)
+    give(writer, "section_secretary", party.next_section)
+    join(plain, party.section)
+    group = make_group("Climat", animator=writer)
+
+    def told():
+        """Those for whom something waits, asked one by one; all of them were to be asked."""
+        people = Person.objects.active()
+        waits = {person.first_name for person in people if waits_of(person)}
+        first = concerned()
+        assert waits <= {person.first_name for person in people if person.pk in first}
+        assert plain.pk not in first
+        return waits
+
+    assert told() == set() == concerned()
+    asked = knock(party)
+    assert told() == {"Marie"} and federal.pk not in concerned()
+    asked.awaiting = party.federation
+    asked.save()
+    assert told() == {"Marie", "Fédé"}
+    asked.delete()
+    event = make_event(writer, target=10, organiser=Organiser.UNIT, unit=party.next_section)
+    assert told() == {"Tient", "Écrit"} and secretary.pk not in concerned()
+    over = MONDAY - timedelta(days=2)
+    ended = {"starts_at": over - HOUR, "ends_at": over, "kind": Kind.LEAFLETING}
+    type(event).objects.update(**ended)
+    assert told() == {"Tient", "Écrit"}
+    event.delete()
+    to_read = {"state": Mailing.State.TO_APPROVE, "subject": "Jeudi"}
+    mailing = Mailing.objects.create(author=writer, unit=party.next_section, **to_read)
+    assert told() == {"Fédé", "Nation"}
+    mailing.delete()
+    Mailing.objects.create(author=secretary, group=group, **to_read)
+    assert told() == {"Écrit"}
+
+
+def test_desks_are_announced_in_queries_that_keepers_do_not_multiply(party, secretary, clock):
+    knock(party)
+    for n in range(30):
+        person = make_person(f"Voisine{n}", email=f"voisine{n}@exemple.fr")
+        give(person, "section_animator", party.next_section)
+    with CaptureQueriesContext(connection) as queries:
+        assert announce_days() == 1
+
+    assert len(queries) < 40
 
 
 def test_what_was_answered_meanwhile_is_not_told(party, secretary, clock):
