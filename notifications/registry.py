@@ -47,6 +47,8 @@ class NoticeKind:
     leads = False
     # Such a notice tells how things are, and is never counted among the news that wait.
     is_live = False
+    # Whether all its news stand together, as those of one thing do; `subject` tells how many.
+    gathers = False
     # The code of a kind whose letters already tell this one.
     told_by = ""
     # Whether a suspended person still receives it: what is decided of her is told to her.

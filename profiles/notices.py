@@ -56,6 +56,7 @@ class RequestToDecide(NoticeKind):
     label = "Quelqu’un demande à rejoindre une section dont je m’occupe"
     help = "Avec le reste de ce qui t’attend, une fois par jour."
     heading = AWAITED
+    gathers = True
     told_by = "desk.day"
     why = "tu réponds aux demandes d’adhésion"
     default_cadence = Cadence.DAILY

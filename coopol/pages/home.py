@@ -31,7 +31,7 @@ def home(request):
     """`/`: the landing page, or the home of whoever is logged in."""
     if not request.user.is_authenticated:
         return landing(request)
-    person = request.user
+    person, counts = request.user, counts_of(request.user)
     asked, now = pending_request(person), timezone.now()
     steps = first_steps(person, asked)
     show_steps = not steps.finished and not request.session.get(HIDDEN)
@@ -41,7 +41,8 @@ def home(request):
         "request_pending": asked,
         "memberships": person.current_memberships,
         "desk": has_desk(person),
-        "waiting": counts_of(person).bureau,
+        "waiting": counts.bureau,
+        "unread": counts.nouvelles,
         "actions": home_block(person, now),
         "campaigns": campaign_strip(person, now),
         "near": near(person, now),

@@ -22,6 +22,7 @@ class News:
     pk: int
     when: datetime
     item: registry.Item
+    kind: registry.NoticeKind
     label: str
     icon: str
     unread: bool
@@ -30,7 +31,7 @@ class News:
 
 @dataclass(frozen=True)
 class Line:
-    """The news of one thing, newest first; of no thing, one news alone."""
+    """The news of one thing, or of one kind, newest first; otherwise one news alone."""
 
     news: tuple
 
@@ -56,8 +57,11 @@ class Line:
 
     @property
     def words(self):
-        """« 3 nouvelles du groupe « Éducation » »."""
+        """« 3 nouvelles du groupe « Éducation » », « 5 personnes attendent ta réponse »."""
         number = len(self.news)
+        if not self.thing:
+            told = self.first.kind.subject([one.item for one in self.news])
+            return f"Au moins {told}" if number == INSIDE else told
         many = f"Plus de {number - 1}" if number == INSIDE else count(number)
         return f"{many} nouvelles {self.sort.of} « {self.thing.name} »"
 
@@ -67,11 +71,12 @@ class Stream:
     """Some news, newest first; `before` continues the list and is None at its end."""
 
     news: tuple
-    unread: int
     newest: int | None
     before: int | None
     first: bool
+    # Gathered, and how many in all were not read.
     lines: tuple = ()
+    unread: int = 0
 
     @property
     def previous_url(self):
@@ -93,7 +98,6 @@ def stream(person, *, before=None, size=PAGE, without=()):
     shown = rows[:size]
     return Stream(
         news=tuple(read_out(person, shown)),
-        unread=unread_of(mine).count(),
         newest=shown[0].pk if shown else None,
         before=shown[-1].pk if len(rows) > size else None,
         first=not before,
@@ -143,13 +147,15 @@ def sort_of(notice):
 
 def lines_of(news):
     """The Lines of the `news` gathered together: one, or one for each when their thing has no name."""
+    if news[0].kind.gathers:
+        return [Line(tuple(news))]
     if news[0].thing:
         return [Line(tuple(one for one in news if one.thing))]
     return [Line((one,)) for one in news]
 
 
 def gathered_by():
-    """What a notice is gathered by: its thing, otherwise itself."""
+    """What a notice is gathered by: its thing, or its kind, otherwise itself."""
     thing = Concat(
         Cast("about_type", CharField()),
         Value(":"),
@@ -158,6 +164,7 @@ def gathered_by():
     )
     return Case(
         When(about_id__isnull=False, then=thing),
+        When(kind__in=gathering_kinds(), then=F("kind")),
         default=Cast("pk", CharField()),
         output_field=CharField(),
     )
@@ -168,9 +175,9 @@ def live_kinds():
     return [code for code, kind in registry.KINDS.items() if kind.is_live]
 
 
-def unread_of(notices):
-    """Those of `notices` that wait to be read and are counted."""
-    return notices.unread().exclude(kind__in=live_kinds())
+def gathering_kinds():
+    """The codes of the kinds whose news stand together."""
+    return [code for code, kind in registry.KINDS.items() if kind.gathers]
 
 
 def unread_count(person):
@@ -197,6 +204,7 @@ def read_out(person, notices):
                 pk=notice.pk,
                 when=notice.created_at,
                 item=kind.item(notice),
+                kind=kind,
                 label=kind.label,
                 icon=kind.icon,
                 unread=notice.read_at is None,

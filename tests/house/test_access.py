@@ -16,6 +16,7 @@ from tests.house.addresses import addresses_of_section
 
 TABLE = Path(__file__).with_name("access.txt")
 METHODS = ("GET", "POST")
+REFUSED = (403, 404, 405)
 
 
 def declared():
@@ -39,8 +40,9 @@ def ask(client, method, path):
     with transaction.atomic():
         response = client.generic(method, path)
         transaction.set_rollback(True)
-    # To look changes nothing that is kept, but for what it may write in the session.
-    if method != "GET" or response.wsgi_request.session.modified:
+    # What was refused or only looked at changes nothing that is kept, but for the session.
+    acts = method != "GET" and response.status_code not in REFUSED
+    if acts or response.wsgi_request.session.modified:
         cache.clear()
     client.cookies.clear()
     client.cookies.load(cookies)

@@ -53,9 +53,18 @@ class Decided(OfGroup):
     can_be_disabled = False
 
 
+class Asked(Plain):
+    code = "test.asked"
+    gathers = True
+
+    def subject(self, items):
+        return f"{len(items)} personnes demandent"
+
+
 @pytest.fixture(autouse=True)
 def of_groups(kinds):
     kinds["test.group"], kinds["test.decided"] = OfGroup(), Decided()
+    kinds["test.asked"] = Asked()
 
 
 @pytest.fixture
@@ -92,6 +101,18 @@ def test_the_news_of_a_group_are_one_line_the_newest_on_top(reader, group):
     assert [one.item.title for one in education.news] == [f"Nouvelle {n}" for n in (3, 2, 1)]
     assert education.words == "3 nouvelles du groupe « Éducation »"
     assert (seule.thing, ailleurs.thing.name) == (None, "Culture")
+
+
+def test_the_news_of_a_kind_that_gathers_are_one_line(reader):
+    for n in range(3):
+        services.notify(kind="test.asked", recipient=reader, key=f"{n}")
+    services.notify(kind="test.now", recipient=reader, key="a")
+    lines = queries.gathered_stream(reader).lines
+    assert [len(line.news) for line in lines] == [1, 3]
+    assert lines[1].words == "3 personnes demandent" and lines[1].thing is None
+    for n in range(20):
+        services.notify(kind="test.asked", recipient=reader, key=f"more{n}")
+    assert queries.gathered_stream(reader).lines[0].words == "Au moins 10 personnes demandent"
 
 
 def test_what_one_may_no_longer_see_is_neither_shown_nor_named_nor_counted(mine, reader):
