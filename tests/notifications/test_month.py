@@ -4,6 +4,9 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 import pytest
+from django.core.management import call_command
+from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 
 from events.models import Event, Kind, Organiser
@@ -13,6 +16,7 @@ from events.services.publishing import PLACE, edit
 from groups.services import telling
 from groups.services.groups import edit_group
 from notifications.models import Letter
+from notifications.queries.figures import mail_figures
 from notifications.schedule import PARIS
 from notifications.services.composing import compose
 from profiles.services.desk import announce_days
@@ -96,7 +100,9 @@ def test_renaming_a_group_and_rewriting_an_event_send_nothing(section, time_mach
     assert Letter.objects.count() > before
 
 
-def test_a_month_where_all_talk_and_meet_stays_under_three_mails_a_week(section, time_machine):
+def test_a_month_where_all_talk_and_meet_stays_under_three_mails_a_week(
+    section, time_machine, client, capsys
+):
     people, group, _ = section
     for day in range(28):
         time_machine.move_to(START + timedelta(days=day), tick=False)
@@ -118,3 +124,13 @@ def test_a_month_where_all_talk_and_meet_stays_under_three_mails_a_week(section,
     assert weeks
     assert max(counted.values()) <= 3
     assert sum(weeks.values()) / (12 * 4) <= 2
+
+    # Once sent, a command and the page that everybody reads say the same.
+    Letter.objects.update(state=Letter.State.SENT, sent_at=F("created_at"))
+    time_machine.move_to(START + timedelta(days=28), tick=False)
+    call_command("mail_report", weeks=4)
+    figures = mail_figures(timezone.now(), 4)
+    assert 0 < figures.mean <= 2 and figures.most <= 4
+    assert f"mean {figures.mean}" in capsys.readouterr().out
+    mean = str(round(mail_figures(timezone.now()).mean, 1)).replace(".", ",")
+    assert mean in client.get(reverse("clear")).text
