@@ -10,6 +10,7 @@ from profiles.desk_lines import Sort, Waits, waits_of
 from profiles.desk_lines import register as register_lines
 from profiles.models import JoinRequest, UnitPermission
 from profiles.queries.desk import MANY, waiting_count
+from profiles.queries.many import read_memberships, read_rights
 from sections.models import Unit
 from sections.permissions import Permission
 
@@ -34,7 +35,10 @@ class Day(NoticeKind):
 
     def prepare(self, notices):
         """Keep with the last notice of each recipient what waits for her; a few queries for each."""
-        for person, mine in by_recipient(notices).items():
+        recipients = by_recipient(notices)
+        read_memberships(recipients)
+        read_rights(recipients)
+        for person, mine in recipients.items():
             last = max(mine, key=lambda notice: notice.pk)
             for notice in mine:
                 notice.waits = []

@@ -13,6 +13,7 @@ from groups.models.sight import Read
 from groups.queries.columns import columns
 from notifications.models import Cadence
 from notifications.registry import Item, NoticeKind, by_recipient
+from profiles.queries.many import read_rights
 from sections.models import Commune
 
 EVENT = columns(
@@ -63,7 +64,7 @@ class OfEvents(NoticeKind):
 
     def prepare(self, notices):
         """Read the events that each recipient may see, and what she answered; one query for each of
-        them, and one.
+        them, and two.
         """
         answers = {
             (one.person_id, one.event_id): one
@@ -72,7 +73,9 @@ class OfEvents(NoticeKind):
                 person__in={notice.recipient_id for notice in notices},
             )
         }
-        for recipient, told in by_recipient(notices).items():
+        recipients = by_recipient(notices)
+        read_rights(recipients)
+        for recipient, told in recipients.items():
             seen = seen_by(recipient, sorted({notice.subject_id for notice in told}))
             for notice in told:
                 notice.event = seen.get(notice.subject_id)

@@ -11,6 +11,7 @@ from events.words_of import when_words
 from groups.queries.told import told_to
 from notifications.models import Cadence, Notice
 from notifications.registry import Item, NoticeKind, register
+from profiles.queries.many import read_rights
 
 KIND = "events.near"
 
@@ -40,6 +41,7 @@ class Near(NoticeKind):
         people = [one.recipient for one in last if one.recipient.is_active]
         found = found_since(now, now - NEW_FOR)
         new = new_for(people, found, after)
+        read_rights(people)
         for notice in notices:
             notice.events, notice.is_all = [], True
         for notice in last:

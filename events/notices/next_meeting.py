@@ -9,15 +9,15 @@ from events.notices.common import seen_by
 from events.notices.words import where_words
 from events.queries.near import next_of
 from events.words_of import day_of, when_words
-from groups.queries.telling import read_memberships
 from notifications.heads import Head, register
+from profiles.queries.many import read_memberships, read_rights
 
 MINE, SECTION = "Ton prochain rendez-vous", "La prochaine réunion de ta section"
 
 
 @register
 def next_meeting(people):
-    """{person id: Head}: three queries, and one for each of those who have one."""
+    """{person id: Head}: four queries, and one for each of those who have one."""
     now = timezone.now()
     mine = next_of(people, now)
     others = [person for person in people if person.pk not in mine]
@@ -25,6 +25,7 @@ def next_meeting(people):
     of_sections = next_of_sections(others, now)
     found = {one.pk: of_sections.get(one.section.pk) for one in others if one.section} | mine
     heads = {}
+    read_rights([person for person in people if found.get(person.pk)])
     for person in people:
         pk = found.get(person.pk)
         event = seen_by(person, [pk]).get(pk) if pk else None

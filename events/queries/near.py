@@ -24,7 +24,7 @@ from events.models import (
 from events.space import distance
 from groups.models import Access, Member
 from groups.models.group import unit_paths
-from groups.queries.telling import read_memberships
+from profiles.queries.many import read_memberships
 from sections.models import Unit
 
 # What was published before is no news, and what is in two months can wait.

@@ -14,8 +14,9 @@ from groups.models import Access, Group, Member, Post, ReadMark, Topic
 from groups.models.group import unit_paths
 from groups.models.sight import Place, Reader
 from groups.queries.news import LOOKED_AT, NEW_FOR, SHOWN, News, topic_news
-from profiles.models import Block, Membership
+from profiles.models import Block
 from profiles.models.holding import Rights
+from profiles.queries.many import read_memberships
 
 
 @dataclass
@@ -78,17 +79,6 @@ def said_since(since, after):
         said.posts[topic].append((post, author))
         said.topics[group].add(topic)
     return said
-
-
-def read_memberships(people):
-    """Read at once the memberships that each of `people` will be asked about; one query."""
-    current = defaultdict(list)
-    rows = Membership.objects.current().filter(person__in=people).select_related("unit")
-    rows = rows.only("person", "status", "ended_on", "unit__path")
-    for membership in rows.order_by("-tree", "pk"):
-        current[membership.person_id].append(membership)
-    for person in people:
-        person.current_memberships = current[person.pk]
 
 
 def followed_by(people, said):

@@ -79,6 +79,10 @@ def compose_slice(now, after):
         .select_related("recipient")
         .order_by("pk")
     )
+    recipients = {notice.recipient_id: notice.recipient for notice in notices}
+    for notice in notices:
+        # What one kind reads of a person, the next need not read again.
+        notice.recipient = recipients[notice.recipient_id]
     fresh = drop_stale(notices)
     bundles = gather(people, fresh, now)
     outcomes = [(bundle, decide(bundle, now)) for bundle in bundles if bundle.notices]

@@ -8,6 +8,7 @@ from notifications.services import notify_many
 from profiles.desk_day import KIND
 from profiles.desk_lines import concerned, waits_of
 from profiles.models import Person, UnitPermission
+from profiles.queries.many import read_memberships, read_rights
 from sections.permissions import Permission
 
 SLICE = 200
@@ -33,7 +34,9 @@ def announce_days(today=None):
 
 def announce_to(ids, today):
     """`announce_days` for the people of those ids."""
-    people = Person.objects.active().filter(pk__in=ids)
+    people = list(Person.objects.active().filter(pk__in=ids))
+    read_memberships(people)
+    read_rights(people)
     told = [person for person in people if waits_of(person)]
     if told:
         notify_many(kind=KIND, recipients=told, key=today.isoformat())
