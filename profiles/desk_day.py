@@ -24,8 +24,8 @@ class Day(NoticeKind):
     code = KIND
     label = "Ce qui t’attend sur ton bureau"
     help = (
-        "Demandes, missions où il manque du monde, récits à écrire, messages à relire. Une fois par "
-        "jour au plus, seulement s’il y a quelque chose."
+        "Demandes, missions où il manque du monde, récits à écrire, messages à relire, lettres à "
+        "imprimer. Une fois par jour au plus, seulement s’il y a quelque chose."
     )
     heading = AWAITED
     icon = "briefcase"

@@ -12,7 +12,7 @@ from events.policies.answering import no_answer
 from events.policies.behalf import no_behalf
 from events.queries.behalf import Said, concerned, may_write_for_others, said_by
 from messaging.addresses import lines_of
-from messaging.models import Channel, Mailing
+from messaging.models import Channel, Copy, Mailing
 from messaging.policies import paper as policies
 from messaging.queries.served import after_ref, alphabetical, mailings_of, served_by
 from profiles.models import Person
@@ -197,6 +197,12 @@ def work_of(viewer, mailing):
     calls = Q(channel=Channel.PHONE, outcome="")
     found = copies.aggregate(letters=Count("pk", filter=letters), calls=Count("pk", filter=calls))
     return Work(mailing, **found)
+
+
+def waiting():
+    """The Copies that somebody must print or call."""
+    printed = Q(channel=Channel.PAPER, printed_at=None)
+    return Copy.objects.filter(printed | Q(channel=Channel.PHONE, outcome=""))
 
 
 def desk_of(viewer):

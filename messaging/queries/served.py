@@ -13,6 +13,7 @@ from django.utils import timezone
 from messaging.models import Channel, Copy, Mailing
 from messaging.policies.paper import offices_of
 from profiles.models import Membership, Person, Visibility
+from sections.models import upward
 from sections.permissions import Permission
 
 # Once the copies are written; who stops or masks a mailing stops its letters too.
@@ -48,7 +49,7 @@ def within(offices):
     found = Q(pk__in=[])
     for path in offices:
         below = Q(mailing__unit__path__startswith=path)
-        branch = below | Q(mailing__unit__path__in=steps(path))
+        branch = below | Q(mailing__unit__path__in=upward(path))
         found |= branch & Q(Exists(current.filter(unit__path__startswith=path)))
     return found
 
@@ -60,12 +61,6 @@ def known_to(person):
         person=OuterRef("person"), unit__in=person.rights.own_unit_ids(Permission.SEE_HIDDEN)
     )
     return Q(Exists(seen)) & (~Q(person__visibility=Visibility.SECTION) | Q(Exists(own)))
-
-
-def steps(path):
-    """`path` and the paths above it."""
-    parts = path.rstrip("/").split("/")
-    return ["/".join(parts[: n + 1]) + "/" for n in range(len(parts))]
 
 
 def mailings_of(person):
@@ -98,7 +93,7 @@ def called_by(person):
     """
     if not (person.is_authenticated and person.is_active):
         return Copy.objects.none()
-    paths = {one for member in person.current_memberships for one in steps(member.unit.path)}
+    paths = {one for member in person.current_memberships for one in upward(member.unit.path)}
     return Copy.objects.filter(
         known_to(person),
         caller=person.pk,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from events.models import Audience, Kind, Organiser
 from groups.models import Access
 from groups.services import telling
-from messaging.models import Mailing
+from messaging.models import Channel, Copy, Mailing
 from notifications import services
 from notifications.heads import heads_of
 from notifications.models import Cadence, Letter, MailSettings, Notice, Preference
@@ -261,8 +261,20 @@ def test_only_those_for_whom_something_may_wait_are_asked(party, secretary, cloc
     mailing = Mailing.objects.create(author=writer, unit=party.next_section, **to_read)
     assert told() == {"Fédé", "Nation"}
     mailing.delete()
-    Mailing.objects.create(author=secretary, group=group, **to_read)
+    of_group = Mailing.objects.create(author=secretary, group=group, **to_read)
     assert told() == {"Écrit"}
+    of_group.delete()
+    sent = {"state": Mailing.State.SENDING, "started_at": MONDAY - HOUR, "subject": "Jeudi"}
+    mailing = Mailing.objects.create(author=federal, unit=party.federation, **sent)
+    letter = Copy.objects.create(mailing=mailing, person=plain, channel=Channel.PAPER)
+    assert told() == {"Marie", "Fédé"}
+    assert "Une lettre à imprimer\u00a0: Jeudi" in {one.title for one in waits_of(secretary)}
+    letter.printed_at = MONDAY
+    letter.save()
+    assert told() == set()
+    Copy.objects.update(channel=Channel.PHONE)
+    Mailing.objects.update(started_at=MONDAY - timedelta(days=8))
+    assert told() == set() and secretary.pk not in concerned()
 
 
 def test_desks_are_announced_in_queries_that_keepers_do_not_multiply(party, secretary, clock):
