@@ -114,7 +114,8 @@ def make_actions(people, party, debate):
             "federal",
             {"audience": Audience.INVITED, "starts_at": now + 3 * DAY},
         ),
-        "discreet_past": ("secretary", {**of_section, "starts_at": now - DAY}),
+        # Its day is over, whatever the hour: of a discreet mission, nothing else closes the answers.
+        "discreet_past": ("secretary", {**of_section, "starts_at": now - 2 * DAY}),
     }
     for rank, (name, (author, fields)) in enumerate(cases.items()):
         actions.outings[name] = outing(name, people[author], fields, rank, minutes)
