@@ -13,22 +13,28 @@ DATABASES = 16
 LENT = pytest.StashKey[list[str]]()
 # Begun last, one of these would keep a worker busy long after the others.
 LONGEST = (
-    "house/test_canary.py",
-    "house/test_twin.py",
-    "browser/test_axe.py",
-    "house/test_debate.py",
-    "house/test_actions.py",
     "house/test_access.py",
-    "hostile/test_inputs.py",
+    "browser/test_axe.py",
+    "house/test_twin.py",
+    "house/test_canary.py",
+    "house/test_debate.py",
+    "house/test_messages.py",
     "browser/test_hostile.py",
+    "house/test_actions.py",
+    "hostile/test_inputs.py",
+    "browser/test_mailings.py",
     "browser/test_debate.py",
-    "browser/test_agir.py",
+    "browser/test_pwa.py",
+    "moderation/test_masked.py",
+    "browser/test_library.py",
+    "deciding/test_parallel.py",
+    "browser/test_messages.py",
     "browser/test_journey.py",
+    "browser/test_agir.py",
+    "browser/test_paper.py",
+    "house/test_admin.py",
     "browser/test_keyboard.py",
     "files/test_corpus.py",
-    "demo/test_demo.py",
-    "demo/test_debate.py",
-    "house/test_admin.py",
 )
 
 
